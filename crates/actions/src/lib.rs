@@ -1,0 +1,1 @@
+//! User actions into doc actions.

@@ -1,0 +1,1 @@
+//! A document in memory: typed columns, lookup indexes, dependency graph, recalculation.

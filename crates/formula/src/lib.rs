@@ -1,0 +1,1 @@
+//! Python formulas: parse, resolve, compile, evaluate.

@@ -1,0 +1,1 @@
+//! The vocabulary: ids, cell values and their encodings, column types, doc actions, metadata schema.

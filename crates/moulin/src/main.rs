@@ -1,0 +1,2 @@
+//! The `moulin` program: wires the rooms together and decides nothing.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The .grist file: open, migrate, read columns, commit a turn, history.

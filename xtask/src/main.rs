@@ -1,0 +1,2 @@
+//! Everything that is automated: `cargo xtask help`.
+fn main() {}
