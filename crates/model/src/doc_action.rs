@@ -1,0 +1,130 @@
+//! Doc actions: the fourteen primitive changes of a document.
+//!
+//! A user action (what somebody asks) becomes doc actions (what happens). Doc actions are stored in the history, broadcast to
+//! clients, and undone by other doc actions.
+
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
+
+use crate::cell::CellValue;
+use crate::ids::{ColId, RowId, TableId};
+
+/// Values of one row by column, in the order in which they were given.
+pub type RowValues = IndexMap<ColId, CellValue, FxBuildHasher>;
+/// Values of several rows by column; each vector is parallel to the row ids.
+pub type ColumnValues = IndexMap<ColId, Vec<CellValue>, FxBuildHasher>;
+/// Properties of a column (`type`, `isFormula`, `formula`, …), in order; in an [`DocAction::AddTable`] also `id`.
+pub type ColumnInfo = IndexMap<ColId, CellValue, FxBuildHasher>;
+
+/// Rows of a table with the values of columns, each parallel to `rows`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TableData {
+    /// The table.
+    pub table: TableId,
+    /// The row ids, ascending where the engine gives them.
+    pub rows: Vec<RowId>,
+    /// The columns, `id` not among them.
+    pub columns: ColumnValues,
+}
+
+/// A primitive change of a document.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the fields are the arguments of the actions, under their usual names")]
+pub enum DocAction {
+    AddRecord(TableId, RowId, RowValues),
+    BulkAddRecord(TableId, Vec<RowId>, ColumnValues),
+    RemoveRecord(TableId, RowId),
+    BulkRemoveRecord(TableId, Vec<RowId>),
+    UpdateRecord(TableId, RowId, RowValues),
+    BulkUpdateRecord(TableId, Vec<RowId>, ColumnValues),
+    ReplaceTableData(TableId, Vec<RowId>, ColumnValues),
+    AddColumn(TableId, ColId, ColumnInfo),
+    RemoveColumn(TableId, ColId),
+    RenameColumn(TableId, ColId, ColId),
+    ModifyColumn(TableId, ColId, ColumnInfo),
+    AddTable(TableId, Vec<ColumnInfo>),
+    RemoveTable(TableId),
+    RenameTable(TableId, TableId),
+}
+
+impl DocAction {
+    /// The name on the wire.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::AddRecord(..) => "AddRecord",
+            Self::BulkAddRecord(..) => "BulkAddRecord",
+            Self::RemoveRecord(..) => "RemoveRecord",
+            Self::BulkRemoveRecord(..) => "BulkRemoveRecord",
+            Self::UpdateRecord(..) => "UpdateRecord",
+            Self::BulkUpdateRecord(..) => "BulkUpdateRecord",
+            Self::ReplaceTableData(..) => "ReplaceTableData",
+            Self::AddColumn(..) => "AddColumn",
+            Self::RemoveColumn(..) => "RemoveColumn",
+            Self::RenameColumn(..) => "RenameColumn",
+            Self::ModifyColumn(..) => "ModifyColumn",
+            Self::AddTable(..) => "AddTable",
+            Self::RemoveTable(..) => "RemoveTable",
+            Self::RenameTable(..) => "RenameTable",
+        }
+    }
+
+    /// The table it is about (the old name for a rename).
+    #[must_use]
+    pub fn table(&self) -> &TableId {
+        match self {
+            Self::AddRecord(table, ..)
+            | Self::BulkAddRecord(table, ..)
+            | Self::RemoveRecord(table, ..)
+            | Self::BulkRemoveRecord(table, ..)
+            | Self::UpdateRecord(table, ..)
+            | Self::BulkUpdateRecord(table, ..)
+            | Self::ReplaceTableData(table, ..)
+            | Self::AddColumn(table, ..)
+            | Self::RemoveColumn(table, ..)
+            | Self::RenameColumn(table, ..)
+            | Self::ModifyColumn(table, ..)
+            | Self::AddTable(table, ..)
+            | Self::RemoveTable(table)
+            | Self::RenameTable(table, ..) => table,
+        }
+    }
+
+    /// Whether it changes the schema rather than data.
+    #[must_use]
+    pub fn is_schema(&self) -> bool {
+        self.name().ends_with("Column") || self.name().ends_with("Table")
+    }
+
+    /// The form that is reported: a bulk action on one row becomes its single-record form.
+    #[must_use]
+    pub fn simplified(self) -> Self {
+        match self {
+            Self::BulkAddRecord(table, rows, columns) if rows.len() == 1 => Self::AddRecord(table, rows[0], first_row(columns)),
+            Self::BulkUpdateRecord(table, rows, columns) if rows.len() == 1 => {
+                Self::UpdateRecord(table, rows[0], first_row(columns))
+            }
+            Self::BulkRemoveRecord(table, rows) if rows.len() == 1 => Self::RemoveRecord(table, rows[0]),
+            other => other,
+        }
+    }
+
+    /// The bulk form of a record action, so that one code path handles both; other actions come back unchanged.
+    #[must_use]
+    pub fn bulk(self) -> Self {
+        match self {
+            Self::AddRecord(table, row, values) => Self::BulkAddRecord(table, vec![row], one_row(values)),
+            Self::UpdateRecord(table, row, values) => Self::BulkUpdateRecord(table, vec![row], one_row(values)),
+            Self::RemoveRecord(table, row) => Self::BulkRemoveRecord(table, vec![row]),
+            other => other,
+        }
+    }
+}
+
+fn first_row(columns: ColumnValues) -> RowValues {
+    columns.into_iter().map(|(col, mut values)| (col, values.swap_remove(0))).collect()
+}
+
+fn one_row(values: RowValues) -> ColumnValues {
+    values.into_iter().map(|(col, value)| (col, vec![value])).collect()
+}
