@@ -1,1 +1,4 @@
 //! Python formulas: parse, resolve, compile, evaluate.
+
+pub mod dates;
+pub mod format;
