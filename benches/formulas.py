@@ -1,0 +1,63 @@
+#!/usr/bin/env python3
+"""Formulas in Moulin beside the same function run by plain CPython in a loop: CPU time, in one run.
+
+usage: formulas.py PROGRAM     PROGRAM prints lines `NAME<TAB>ROWS<TAB>NANOSECONDS_PER_ROW`
+"""
+import re
+import subprocess
+import sys
+import time
+from datetime import timedelta, datetime
+
+
+class Rec:
+    __slots__ = ("A", "B", "First", "Last", "Code", "K", "Ref", "Val")
+
+    def __init__(self, i):
+        self.A, self.B, self.First, self.Last, self.Code, self.K = float(i), float(i % 7), "Ada%d" % i, "Lovelace", "AB-%d" % i, i % 1000
+        self.Val = float(i)
+        self.Ref = self
+
+
+def lookup_one(rec, index={"n%d" % k: k for k in range(1000)}):
+    return index.get("n%d" % rec.K)
+
+
+PLAIN = {
+    "arithmetic": lambda rec: rec.A * 2 + rec.B,
+    "text": lambda rec: "%s %s" % (rec.First, rec.Last),
+    "condition": lambda rec: sum([rec.A, rec.B]) if rec.A > 500 else rec.B,
+    "regex": lambda rec: int(re.match(r"([A-Z]+)-(\d+)", rec.Code).group(2)),
+    "reference": lambda rec: rec.Ref.Val + rec.B,
+    "lookup": lookup_one,
+}
+
+
+def plain(function, rows=100_000):
+    recs = [Rec(i) for i in range(rows)]
+    best = None
+    for _ in range(3):
+        begun = time.process_time_ns()
+        for rec in recs:
+            function(rec)
+        spent = (time.process_time_ns() - begun) / rows
+        best = spent if best is None else min(best, spent)
+    return best
+
+
+def main():
+    out = subprocess.run([sys.argv[1]], check=True, capture_output=True, text=True).stdout
+    print("%-28s %12s %14s %14s %8s" % ("formula", "rows", "Moulin ns/row", "CPython ns/row", "ratio"))
+    for line in out.splitlines():
+        parts = line.split("\t")
+        if len(parts) != 3:
+            continue
+        name, rows, nanoseconds = parts[0], int(parts[1]), float(parts[2])
+        function = PLAIN.get(name)
+        reference = plain(function) if function else None
+        print("%-28s %12d %14.1f %14s %8s" % (name, rows, nanoseconds, "%.1f" % reference if reference else "-",
+                                               "%.3f" % (nanoseconds / reference) if reference else "-"))
+
+
+if __name__ == "__main__":
+    main()
