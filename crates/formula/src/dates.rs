@@ -4,3 +4,4 @@
 
 pub mod calendar;
 pub mod free_text;
+pub mod zone;
