@@ -4,6 +4,8 @@
 //! as JavaScript does). [`Dialect::Stdio`] is that of `engine --stdio`, where `["F", "nan"]`, `["F", "inf"]` and `["F", "-inf"]` stand for them.
 //! Integers outside 32 bits are `["U", digits]` in both.
 
+pub mod raw;
+
 use std::sync::Arc;
 
 use serde_json::{Map, Number, Value, json};
@@ -127,7 +129,7 @@ pub fn cell_from_json(value: &Value) -> CellValue {
             None => CellValue::Float(number.as_f64().unwrap_or(f64::NAN)),
         },
         Value::String(text) => CellValue::text(text),
-        Value::Array(list) => coded_from_json(list),
+        Value::Array(list) => cell_from_coded(list),
         Value::Object(map) => CellValue::Dict(entries_from_json(map)),
     }
 }
@@ -136,7 +138,7 @@ fn entries_from_json(map: &Map<String, Value>) -> Arc<[(Text, CellValue)]> {
     map.iter().map(|(key, value)| (Text::from(key.as_str()), cell_from_json(value))).collect()
 }
 
-fn coded_from_json(list: &[Value]) -> CellValue {
+fn cell_from_coded(list: &[Value]) -> CellValue {
     let text = |at: usize| list.get(at).and_then(Value::as_str);
     let number = |at: usize| list.get(at).and_then(float_from_json);
     let items = |from: usize| list.iter().skip(from).map(cell_from_json).collect();
