@@ -1,0 +1,6 @@
+//! Python's own functions: `len`, `sorted`, `isinstance`, ….
+
+use crate::native::Native;
+
+/// The functions.
+pub static FUNCTIONS: &[Native] = &[];

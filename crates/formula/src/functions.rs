@@ -1,0 +1,22 @@
+//! Grist's Excel-like functions, one file per family.
+//!
+//! A family is a file below with a `pub static FUNCTIONS: &[Native]`; [`FAMILIES`] lists them.
+
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
+
+use crate::native::Native;
+
+/// All families: name and functions.
+pub static FAMILIES: &[(&str, &[Native])] = &[];
+
+/// The function with this name.
+#[must_use]
+pub fn named(name: &str) -> Option<&'static Native> {
+    static INDEX: OnceLock<FxHashMap<&'static str, &'static Native>> = OnceLock::new();
+    let index = INDEX.get_or_init(|| {
+        FAMILIES.iter().flat_map(|(_, family)| family.iter()).map(|native| (native.name, native)).collect()
+    });
+    index.get(name).copied()
+}
