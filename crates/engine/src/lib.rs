@@ -1,1 +1,22 @@
-//! A document in memory: typed columns, lookup indexes, dependency graph, recalculation.
+//! A document in memory: typed columns, doc actions with exact undo, lookup indexes, the dependency graph, recalculation.
+//!
+//! An [`Engine`] holds the tables. A [`Turn`] changes them: it applies doc actions, brings formulas up to date, and gives what happened as
+//! stored actions with their undo; dropped without [`Turn::commit`] it leaves everything as it was.
+//!
+//! **Invariant:** no file, network, clock or chance of its own: cells that are not in memory come from a [`Source`], time and randomness from the
+//! [`Moment`] of the turn. Knows nothing of users, SQL or JSON.
+
+mod changes;
+mod doc_actions;
+mod engine;
+mod journal;
+mod rows;
+mod source;
+mod table;
+mod turn;
+
+pub use engine::Engine;
+pub use rows::Rows;
+pub use source::{Loaded, Source};
+pub use table::{ColumnSpec, Slot, Table};
+pub use turn::{EngineError, Moment, Outcome, Turn};

@@ -1,0 +1,143 @@
+//! Computed cells that changed during a turn, to be reported once, at its end.
+//!
+//! Keyed by slots, so that renames need no care. Rows and columns that were created or removed in the same turn are left out of what is stored or undone,
+//! as Grist does: nothing is stored for a row that is gone, nothing is undone for a row that is new.
+
+use std::collections::BTreeMap;
+
+use formula::{ColIx, TableIx};
+use model::{CellValue, ColId, ColumnValues, DocAction, RowId, TableId};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// A cell before and after.
+type Delta = (CellValue, CellValue);
+
+/// A column that was removed, with the names it had.
+#[derive(Debug)]
+struct Removed {
+    table_id: TableId,
+    col_id: ColId,
+}
+
+/// Changes of computed cells during a turn.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    cells: FxHashMap<(TableIx, ColIx), BTreeMap<RowId, Delta>>,
+    /// Whether a row existed when the turn began, for rows that were added or removed.
+    before: FxHashMap<(TableIx, RowId), bool>,
+    /// Whether it exists now.
+    after: FxHashMap<(TableIx, RowId), bool>,
+    created: FxHashSet<(TableIx, ColIx)>,
+    created_tables: FxHashSet<TableIx>,
+    removed: FxHashMap<(TableIx, ColIx), Removed>,
+}
+
+impl Changes {
+    pub(crate) fn cell(&mut self, table: TableIx, col: ColIx, row: RowId, before: CellValue, after: CellValue) {
+        use std::collections::btree_map::Entry;
+        match self.cells.entry((table, col)).or_default().entry(row) {
+            Entry::Occupied(mut known) => known.get_mut().1 = after,
+            Entry::Vacant(new) => {
+                new.insert((before, after));
+            }
+        }
+    }
+    pub(crate) fn rows_added(&mut self, table: TableIx, rows: &[RowId]) {
+        for row in rows {
+            self.before.entry((table, *row)).or_insert(false);
+            self.after.insert((table, *row), true);
+        }
+    }
+    pub(crate) fn rows_removed(&mut self, table: TableIx, rows: &[RowId]) {
+        for row in rows {
+            self.before.entry((table, *row)).or_insert(true);
+            self.after.insert((table, *row), false);
+        }
+    }
+    pub(crate) fn column_added(&mut self, table: TableIx, col: ColIx) {
+        self.created.insert((table, col));
+    }
+    pub(crate) fn table_added(&mut self, table: TableIx) {
+        self.created_tables.insert(table);
+    }
+    pub(crate) fn column_removed(&mut self, table: TableIx, col: ColIx, table_id: &TableId, col_id: &ColId) {
+        let names = Removed { table_id: table_id.clone(), col_id: col_id.clone() };
+        self.removed.insert((table, col), names);
+    }
+
+    /// Takes the changes of one column out, as actions.
+    pub(crate) fn take_column(&mut self, table: TableIx, col: ColIx, names: (&TableId, &ColId), log: &mut Log) {
+        if let Some(deltas) = self.cells.remove(&(table, col)) {
+            self.column_to_actions(table, col, names, false, deltas, log);
+        }
+    }
+
+    /// Takes everything out, as actions: by table id, then by column id.
+    pub(crate) fn take_all(&mut self, name: impl Fn(TableIx, ColIx) -> Option<(TableId, ColId)>, log: &mut Log) {
+        let cells = std::mem::take(&mut self.cells);
+        let mut named: Vec<_> = cells
+            .into_iter()
+            .filter_map(|((table, col), deltas)| match self.removed.get(&(table, col)) {
+                // A removed column or table sorts before all that exists, as its name with a dash does.
+                Some(removed) => {
+                    let key = (removed.table_id.clone(), format!("-{}", removed.col_id));
+                    Some((key, (table, col), (removed.table_id.clone(), removed.col_id.clone()), true, deltas))
+                }
+                None => {
+                    let (table_id, col_id) = name(table, col)?;
+                    Some(((table_id.clone(), col_id.to_string()), (table, col), (table_id, col_id), false, deltas))
+                }
+            })
+            .collect();
+        named.sort_by(|a, b| a.0.cmp(&b.0));
+        for (_, (table, col), (table_id, col_id), gone, deltas) in named {
+            self.column_to_actions(table, col, (&table_id, &col_id), gone, deltas, log);
+        }
+    }
+
+    fn column_to_actions(
+        &self,
+        table: TableIx,
+        col: ColIx,
+        (table_id, col_id): (&TableId, &ColId),
+        gone: bool,
+        deltas: BTreeMap<RowId, Delta>,
+        log: &mut Log,
+    ) {
+        let changed: Vec<(RowId, Delta)> = deltas.into_iter().filter(|(_, (before, after))| before != after).collect();
+        let created = self.created_tables.contains(&table) || self.created.contains(&(table, col));
+        let undone: Vec<(RowId, CellValue)> = if created && !gone {
+            Vec::new()
+        } else {
+            let there = |row: RowId| self.before.get(&(table, row)) != Some(&false);
+            changed.iter().filter(|(row, _)| there(*row)).map(|(row, (before, _))| (*row, before.clone())).collect()
+        };
+        if !gone {
+            let there = |row: RowId| self.after.get(&(table, row)) != Some(&false);
+            let stored: Vec<_> = changed.into_iter().filter(|(row, _)| there(*row)).map(|(row, (_, after))| (row, after)).collect();
+            if !stored.is_empty() {
+                log.stored.push(update(table_id, col_id, stored));
+                log.direct.push(false);
+            }
+        }
+        if !undone.is_empty() {
+            let action = update(table_id, col_id, undone);
+            // The values of a removed column come back after the column itself does: undo runs backwards.
+            if gone { log.undo.insert(0, action) } else { log.undo.push(action) }
+        }
+    }
+}
+
+fn update(table: &TableId, col: &ColId, cells: Vec<(RowId, CellValue)>) -> DocAction {
+    let (rows, values) = cells.into_iter().unzip();
+    let columns = ColumnValues::from_iter([(col.clone(), values)]);
+    DocAction::BulkUpdateRecord(table.clone(), rows, columns).simplified()
+}
+
+/// What a turn reports.
+#[derive(Debug, Default)]
+pub(crate) struct Log {
+    pub(crate) stored: Vec<DocAction>,
+    pub(crate) direct: Vec<bool>,
+    pub(crate) undo: Vec<DocAction>,
+}

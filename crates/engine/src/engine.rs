@@ -1,0 +1,248 @@
+//! The tables of a document, and every write to them.
+
+use std::fmt;
+use std::sync::Arc;
+
+use formula::{ColIx, TableIx};
+use model::{CellValue, ColId, ColumnType, RowId, TableData, TableId};
+use rustc_hash::FxHashMap;
+
+use crate::journal::Entry;
+use crate::source::Source;
+use crate::table::{ColumnSpec, Table};
+use crate::turn::EngineError;
+
+/// Row ids above this, and far above what the table holds, are refused: vectors are laid out by row id.
+const HIGH_ROW_ID: u32 = 4_000_000;
+
+/// A document in memory.
+#[derive(Default)]
+pub struct Engine {
+    tables: Vec<Option<Table>>,
+    by_id: FxHashMap<TableId, TableIx>,
+    source: Option<Box<dyn Source>>,
+    journal: Option<Vec<Entry>>,
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine").field("tables", &self.by_id.len()).finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// A document without any table.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the cells of tables that are declared later from a source, when they are first needed.
+    pub fn set_source(&mut self, source: Box<dyn Source>) {
+        self.source = Some(source);
+    }
+
+    /// The slot of a table.
+    #[must_use]
+    pub fn table_ix(&self, id: &str) -> Option<TableIx> {
+        self.by_id.get(id).copied()
+    }
+    /// A table by id. Its cells may still be in the file: [`Engine::loaded`] fetches them.
+    #[must_use]
+    pub fn table(&self, id: &str) -> Option<&Table> {
+        self.table_ix(id).and_then(|table| self.at(table))
+    }
+    /// A table by slot.
+    #[must_use]
+    pub fn at(&self, table: TableIx) -> Option<&Table> {
+        self.tables.get(table.0 as usize).and_then(Option::as_ref)
+    }
+    /// A table with its cells in memory.
+    ///
+    /// # Errors
+    /// When there is no such table, or the source fails.
+    pub fn loaded(&mut self, id: &str) -> Result<&Table, EngineError> {
+        let table = self.table_ix(id).ok_or_else(|| EngineError::NoTable(id.into()))?;
+        self.load(table)?;
+        self.at(table).ok_or_else(|| EngineError::NoTable(id.into()))
+    }
+    /// The ids of all tables, sorted.
+    #[must_use]
+    pub fn table_ids(&self) -> Vec<TableId> {
+        let mut ids: Vec<TableId> = self.by_id.keys().cloned().collect();
+        ids.sort();
+        ids
+    }
+    /// All tables.
+    pub fn tables(&self) -> impl Iterator<Item = (TableIx, &Table)> {
+        self.by_id.values().filter_map(|ix| self.at(*ix).map(|table| (*ix, table)))
+    }
+    /// The slots of a column.
+    #[must_use]
+    pub fn find(&self, table: &str, col: &str) -> Option<(TableIx, ColIx)> {
+        let table = self.table_ix(table)?;
+        Some((table, self.at(table)?.find(col)?))
+    }
+    /// The ids of a column.
+    #[must_use]
+    pub fn names(&self, table: TableIx, col: ColIx) -> Option<(TableId, ColId)> {
+        let table = self.at(table)?;
+        Some((table.id.clone(), table.slot(col)?.id.clone()))
+    }
+
+    /// Declares a table with its columns, empty; `in_source`: its cells are to be loaded on first need.
+    pub fn declare(&mut self, id: TableId, columns: impl IntoIterator<Item = (ColId, ColumnSpec)>, in_source: bool) -> TableIx {
+        let ix = TableIx(u32::try_from(self.tables.len()).unwrap_or(u32::MAX));
+        let mut table = Table::new(id.clone());
+        for (col, spec) in columns {
+            table.add_column(col, spec);
+        }
+        table.unloaded = in_source;
+        self.tables.push(Some(table));
+        self.by_id.insert(id, ix);
+        ix
+    }
+
+    /// Fills a declared table with cells, taken as they are; columns that the schema lacks are left out.
+    ///
+    /// # Errors
+    /// When there is no such table, or a row id is too high.
+    pub fn fill(&mut self, data: TableData) -> Result<(), EngineError> {
+        let ix = self.table_ix(&data.table).ok_or_else(|| EngineError::NoTable(data.table.clone()))?;
+        let highest = data.rows.iter().copied().max().unwrap_or_default();
+        let table = self.tables[ix.0 as usize].as_mut().ok_or_else(|| EngineError::NoTable(data.table.clone()))?;
+        check_row_id(&table.id, highest, data.rows.len())?;
+        table.unloaded = false;
+        *table.rows_mut() = data.rows.iter().copied().collect();
+        for (col, values) in data.columns {
+            let Some(slot) = table.find(&col).and_then(|col| table.slot_mut(col)) else { continue };
+            let cells = Arc::make_mut(&mut slot.cells);
+            cells.grow(highest.index() + 1);
+            for (row, value) in data.rows.iter().zip(values) {
+                cells.set(*row, value);
+            }
+        }
+        Ok(())
+    }
+
+    /// Brings the cells of a table into memory.
+    pub(crate) fn load(&mut self, ix: TableIx) -> Result<(), EngineError> {
+        let Some(table) = self.tables.get_mut(ix.0 as usize).and_then(Option::as_mut).filter(|table| table.unloaded) else {
+            return Ok(());
+        };
+        let Some(source) = self.source.as_mut() else { return Ok(()) };
+        let wanted: Vec<(ColIx, ColId, ColumnType)> = table
+            .columns()
+            .filter(|(_, slot)| !slot.id.starts_with('#'))
+            .map(|(col, slot)| (col, slot.id.clone(), slot.spec.column_type.clone()))
+            .collect();
+        let columns: Vec<(ColId, ColumnType)> = wanted.iter().map(|(_, id, column_type)| (id.clone(), column_type.clone())).collect();
+        let loaded = source.load(&table.id, &columns).map_err(|text| EngineError::Source(table.id.clone(), text))?;
+        *table.rows_mut() = loaded.rows.into_iter().collect();
+        for ((col, ..), cells) in wanted.into_iter().zip(loaded.columns) {
+            if let Some(slot) = table.slot_mut(col) {
+                slot.cells = Arc::new(cells);
+            }
+        }
+        table.unloaded = false;
+        Ok(())
+    }
+
+    pub(crate) fn at_mut(&mut self, table: TableIx) -> Option<&mut Table> {
+        self.tables.get_mut(table.0 as usize).and_then(Option::as_mut)
+    }
+
+    fn note(&mut self, entry: impl FnOnce() -> Entry) {
+        if let Some(journal) = &mut self.journal {
+            journal.push(entry());
+        }
+    }
+
+    /// Sets a cell and gives what it held.
+    pub(crate) fn set_cell(&mut self, table: TableIx, col: ColIx, row: RowId, value: CellValue) -> CellValue {
+        let Some(slot) = self.at_mut(table).and_then(|table| table.slot_mut(col)) else { return CellValue::Null };
+        let before = slot.cells.get(row);
+        Arc::make_mut(&mut slot.cells).set(row, value);
+        self.note(|| Entry::Cell(table, col, row, before.clone()));
+        before
+    }
+
+    /// Adds or removes a row; its cells are the caller's business.
+    pub(crate) fn set_row(&mut self, table: TableIx, row: RowId, exists: bool) {
+        let Some(rows) = self.at_mut(table).map(Table::rows_mut) else { return };
+        let changed = if exists { rows.insert(row) } else { rows.remove(row) };
+        if changed {
+            self.note(|| Entry::Row(table, row, !exists));
+        }
+    }
+
+    /// Keeps a table as it is now, before its schema changes or all its data is replaced.
+    pub(crate) fn remember(&mut self, table: TableIx) {
+        if self.journal.is_some()
+            && let Some(copy) = self.at(table).cloned()
+        {
+            self.note(|| Entry::Table(table, Box::new(copy)));
+        }
+    }
+
+    pub(crate) fn add_table(&mut self, id: TableId, columns: impl IntoIterator<Item = (ColId, ColumnSpec)>) -> TableIx {
+        let table = self.declare(id, columns, false);
+        self.note(|| Entry::Added(table));
+        table
+    }
+
+    pub(crate) fn remove_table(&mut self, table: TableIx) {
+        self.remember(table);
+        if let Some(gone) = self.tables.get_mut(table.0 as usize).and_then(Option::take) {
+            self.by_id.remove(&gone.id);
+        }
+    }
+
+    pub(crate) fn rename_table(&mut self, table: TableIx, id: TableId) {
+        let Some(target) = self.at_mut(table) else { return };
+        let old = std::mem::replace(&mut target.id, id.clone());
+        self.by_id.remove(&old);
+        self.by_id.insert(id, table);
+        self.note(|| Entry::Name(table, old));
+    }
+
+    pub(crate) fn start_journal(&mut self) {
+        self.journal = Some(Vec::new());
+    }
+
+    pub(crate) fn end_journal(&mut self) {
+        self.journal = None;
+    }
+
+    /// Takes back everything since the journal was started.
+    pub(crate) fn roll_back(&mut self) {
+        for entry in self.journal.take().unwrap_or_default().into_iter().rev() {
+            match entry {
+                Entry::Cell(table, col, row, before) => {
+                    self.set_cell(table, col, row, before);
+                }
+                Entry::Row(table, row, existed) => self.set_row(table, row, existed),
+                Entry::Table(table, before) => {
+                    if let Some(now) = self.at(table) {
+                        let id = now.id.clone();
+                        self.by_id.remove(&id);
+                    }
+                    self.by_id.insert(before.id.clone(), table);
+                    self.tables[table.0 as usize] = Some(*before);
+                }
+                Entry::Added(table) => {
+                    if let Some(gone) = self.tables[table.0 as usize].take() {
+                        self.by_id.remove(&gone.id);
+                    }
+                }
+                Entry::Name(table, before) => self.rename_table(table, before),
+            }
+        }
+    }
+}
+
+/// Refuses row ids that would make vectors of absurd length.
+pub(crate) fn check_row_id(table: &TableId, highest: RowId, count: usize) -> Result<(), EngineError> {
+    let limit = HIGH_ROW_ID.saturating_add(u32::try_from(count).unwrap_or(u32::MAX).saturating_mul(16));
+    if highest.0 > limit { Err(EngineError::RowIdTooHigh(table.clone(), highest.0)) } else { Ok(()) }
+}

@@ -1,0 +1,21 @@
+//! What a turn has changed, so that it can be taken back: not as doc actions but as memory was.
+
+use formula::{ColIx, TableIx};
+use model::{CellValue, RowId, TableId};
+
+use crate::table::Table;
+
+/// One thing that was changed, with what was there before.
+#[derive(Debug)]
+pub(crate) enum Entry {
+    /// A cell.
+    Cell(TableIx, ColIx, RowId, CellValue),
+    /// Whether a row existed.
+    Row(TableIx, RowId, bool),
+    /// A whole table, before a change of its schema or of all its data.
+    Table(TableIx, Box<Table>),
+    /// A table that was added.
+    Added(TableIx),
+    /// The name of a table.
+    Name(TableIx, TableId),
+}

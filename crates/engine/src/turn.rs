@@ -1,0 +1,141 @@
+//! One bundle of changes: all of it or nothing.
+
+use model::{CellValue, ColId, DocAction, TableId};
+
+use crate::changes::{Changes, Log};
+use crate::engine::Engine;
+
+/// What a turn may know of the world.
+#[derive(Clone, Debug, Default)]
+pub struct Moment {
+    /// UTC seconds since 1970: the one instant of the whole turn.
+    pub now: f64,
+    /// Seeds the random functions of formulas.
+    pub seed: u64,
+    /// The document's time zone, such as `Europe/Paris`; empty is UTC.
+    pub zone: String,
+    /// The document's locale, such as `fr-FR`.
+    pub locale: String,
+    /// The address of the document, for `SELF_HYPERLINK`.
+    pub url: Option<String>,
+    /// Who acts, as formulas see it in `user`: names and cells. Absent: formulas see no user.
+    pub user: Option<Vec<(String, CellValue)>>,
+}
+
+/// What happened in a turn.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// The doc actions, in the order in which they happened.
+    pub stored: Vec<DocAction>,
+    /// For each of them, whether it was asked for (true) or is a consequence.
+    pub direct: Vec<bool>,
+    /// What takes it all back, to be applied last to first.
+    pub undo: Vec<DocAction>,
+}
+
+/// Why a doc action cannot be applied.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum EngineError {
+    /// There is no table of this id.
+    #[error("no table {0}")]
+    NoTable(TableId),
+    /// There is no column of this id.
+    #[error("no column {1} in table {0}")]
+    NoColumn(TableId, ColId),
+    /// The id is taken.
+    #[error("{0} exists already")]
+    Exists(String),
+    /// The row to add exists already, or the row to change does not.
+    #[error("{0}")]
+    Row(String),
+    /// Columns and row ids of different lengths.
+    #[error("columns of {0} are not as long as its row ids")]
+    Uneven(TableId),
+    /// A row id so high that it can only be a mistake.
+    #[error("row id {1} of table {0} is too high")]
+    RowIdTooHigh(TableId, u32),
+    /// The file could not be read.
+    #[error("cannot read table {0}: {1}")]
+    Source(TableId, String),
+}
+
+/// A bundle of changes in progress. Dropped without [`Turn::commit`], nothing of it remains.
+#[derive(Debug)]
+pub struct Turn<'e> {
+    pub(crate) engine: &'e mut Engine,
+    pub(crate) moment: Moment,
+    pub(crate) log: Log,
+    pub(crate) changes: Changes,
+    committed: bool,
+}
+
+impl Engine {
+    /// Begins a turn.
+    pub fn begin(&mut self, moment: Moment) -> Turn<'_> {
+        self.start_journal();
+        Turn { engine: self, moment, log: Log::default(), changes: Changes::default(), committed: false }
+    }
+}
+
+impl Turn<'_> {
+    /// The document as it is now, in the middle of the turn.
+    #[must_use]
+    pub fn engine(&self) -> &Engine {
+        self.engine
+    }
+    /// The document, to load tables that are not in memory yet.
+    pub fn engine_mut(&mut self) -> &mut Engine {
+        self.engine
+    }
+    /// What the turn knows of the world.
+    #[must_use]
+    pub fn moment(&self) -> &Moment {
+        &self.moment
+    }
+    /// The doc actions so far.
+    #[must_use]
+    pub fn stored(&self) -> &[DocAction] {
+        &self.log.stored
+    }
+
+    /// Applies a doc action: it is stored as given, with its undo. `direct` tells whether somebody asked for it.
+    ///
+    /// Values are taken as they are: conversion to the column's type comes before.
+    ///
+    /// # Errors
+    /// When it does not fit the document; then the document is unchanged.
+    pub fn apply(&mut self, action: DocAction, direct: bool) -> Result<(), EngineError> {
+        let action = action.bulk();
+        if self.perform(&action)? {
+            self.log.stored.push(action.simplified());
+            self.log.direct.push(direct);
+        }
+        Ok(())
+    }
+
+    /// Reports the computed changes of one column now instead of at the end of the turn: before its cells become data.
+    pub fn flush_column(&mut self, table: &str, col: &str) {
+        let Some((table_ix, col_ix)) = self.engine.find(table, col) else { return };
+        self.changes.take_column(table_ix, col_ix, (&table.into(), &col.into()), &mut self.log);
+    }
+
+    /// Ends the turn and gives what happened. Formulas must be up to date.
+    #[must_use]
+    pub fn commit(mut self) -> Outcome {
+        let engine = &*self.engine;
+        self.changes.take_all(|table, col| engine.names(table, col), &mut self.log);
+        self.committed = true;
+        let log = std::mem::take(&mut self.log);
+        Outcome { stored: log.stored, direct: log.direct, undo: log.undo }
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if self.committed {
+            self.engine.end_journal();
+        } else {
+            self.engine.roll_back();
+        }
+    }
+}
