@@ -33,7 +33,14 @@ pub(crate) struct Changes {
 }
 
 impl Changes {
-    pub(crate) fn cell(&mut self, table: TableIx, col: ColIx, row: RowId, before: CellValue, after: CellValue) {
+    pub(crate) fn cell(
+        &mut self,
+        table: TableIx,
+        col: ColIx,
+        row: RowId,
+        before: CellValue,
+        after: CellValue,
+    ) {
         use std::collections::btree_map::Entry;
         match self.cells.entry((table, col)).or_default().entry(row) {
             Entry::Occupied(mut known) => known.get_mut().1 = after,
@@ -66,14 +73,24 @@ impl Changes {
     }
 
     /// Takes the changes of one column out, as actions.
-    pub(crate) fn take_column(&mut self, table: TableIx, col: ColIx, names: (&TableId, &ColId), log: &mut Log) {
+    pub(crate) fn take_column(
+        &mut self,
+        table: TableIx,
+        col: ColIx,
+        names: (&TableId, &ColId),
+        log: &mut Log,
+    ) {
         if let Some(deltas) = self.cells.remove(&(table, col)) {
             self.column_to_actions(table, col, names, false, deltas, log);
         }
     }
 
     /// Takes everything out, as actions: by table id, then by column id.
-    pub(crate) fn take_all(&mut self, name: impl Fn(TableIx, ColIx) -> Option<(TableId, ColId)>, log: &mut Log) {
+    pub(crate) fn take_all(
+        &mut self,
+        name: impl Fn(TableIx, ColIx) -> Option<(TableId, ColId)>,
+        log: &mut Log,
+    ) {
         let cells = std::mem::take(&mut self.cells);
         let mut named: Vec<_> = cells
             .into_iter()
@@ -81,11 +98,23 @@ impl Changes {
                 // A removed column or table sorts before all that exists, as its name with a dash does.
                 Some(removed) => {
                     let key = (removed.table_id.clone(), format!("-{}", removed.col_id));
-                    Some((key, (table, col), (removed.table_id.clone(), removed.col_id.clone()), true, deltas))
+                    Some((
+                        key,
+                        (table, col),
+                        (removed.table_id.clone(), removed.col_id.clone()),
+                        true,
+                        deltas,
+                    ))
                 }
                 None => {
                     let (table_id, col_id) = name(table, col)?;
-                    Some(((table_id.clone(), col_id.to_string()), (table, col), (table_id, col_id), false, deltas))
+                    Some((
+                        (table_id.clone(), col_id.to_string()),
+                        (table, col),
+                        (table_id, col_id),
+                        false,
+                        deltas,
+                    ))
                 }
             })
             .collect();
@@ -104,17 +133,26 @@ impl Changes {
         deltas: BTreeMap<RowId, Delta>,
         log: &mut Log,
     ) {
-        let changed: Vec<(RowId, Delta)> = deltas.into_iter().filter(|(_, (before, after))| before != after).collect();
+        let changed: Vec<(RowId, Delta)> =
+            deltas.into_iter().filter(|(_, (before, after))| before != after).collect();
         let created = self.created_tables.contains(&table) || self.created.contains(&(table, col));
         let undone: Vec<(RowId, CellValue)> = if created && !gone {
             Vec::new()
         } else {
             let there = |row: RowId| self.before.get(&(table, row)) != Some(&false);
-            changed.iter().filter(|(row, _)| there(*row)).map(|(row, (before, _))| (*row, before.clone())).collect()
+            changed
+                .iter()
+                .filter(|(row, _)| there(*row))
+                .map(|(row, (before, _))| (*row, before.clone()))
+                .collect()
         };
         if !gone {
             let there = |row: RowId| self.after.get(&(table, row)) != Some(&false);
-            let stored: Vec<_> = changed.into_iter().filter(|(row, _)| there(*row)).map(|(row, (_, after))| (row, after)).collect();
+            let stored: Vec<_> = changed
+                .into_iter()
+                .filter(|(row, _)| there(*row))
+                .map(|(row, (_, after))| (row, after))
+                .collect();
             if !stored.is_empty() {
                 log.stored.push(update(table_id, col_id, stored));
                 log.direct.push(false);

@@ -36,7 +36,10 @@ impl Turn<'_> {
     }
 
     fn column_of(&self, table: TableIx, id: &TableId, col: &ColId) -> Result<ColIx, EngineError> {
-        self.engine.at(table).and_then(|table| table.find(col)).ok_or_else(|| EngineError::NoColumn(id.clone(), col.clone()))
+        self.engine
+            .at(table)
+            .and_then(|table| table.find(col))
+            .ok_or_else(|| EngineError::NoColumn(id.clone(), col.clone()))
     }
 
     fn checked_columns<'v>(
@@ -52,7 +55,12 @@ impl Turn<'_> {
         columns.iter().map(|(col, values)| Ok((self.column_of(table, id, col)?, values))).collect()
     }
 
-    fn add_records(&mut self, id: &TableId, rows: &[RowId], columns: &ColumnValues) -> Result<(), EngineError> {
+    fn add_records(
+        &mut self,
+        id: &TableId,
+        rows: &[RowId],
+        columns: &ColumnValues,
+    ) -> Result<(), EngineError> {
         let table = self.table_loaded(id)?;
         let known = self.engine.at(table).map(|table| table.shared_rows()).unwrap_or_default();
         if let Some(row) = rows.iter().find(|row| row.is_none() || known.contains(**row)) {
@@ -74,7 +82,12 @@ impl Turn<'_> {
         Ok(())
     }
 
-    fn update_records(&mut self, id: &TableId, rows: &[RowId], columns: &ColumnValues) -> Result<(), EngineError> {
+    fn update_records(
+        &mut self,
+        id: &TableId,
+        rows: &[RowId],
+        columns: &ColumnValues,
+    ) -> Result<(), EngineError> {
         let table = self.table_loaded(id)?;
         let known = self.engine.at(table).map(|table| table.shared_rows()).unwrap_or_default();
         if let Some(row) = rows.iter().find(|row| !known.contains(**row)) {
@@ -84,8 +97,11 @@ impl Turn<'_> {
         let checked = self.checked_columns(table, id, rows, columns)?;
         let mut before = ColumnValues::default();
         for ((col, values), name) in checked.into_iter().zip(columns.keys()) {
-            let old =
-                rows.iter().zip(values).map(|(row, value)| self.engine.set_cell(table, col, *row, value.clone())).collect();
+            let old = rows
+                .iter()
+                .zip(values)
+                .map(|(row, value)| self.engine.set_cell(table, col, *row, value.clone()))
+                .collect();
             before.insert(name.clone(), old);
         }
         self.log.undo.push(DocAction::BulkUpdateRecord(id.clone(), rows.to_vec(), before).simplified());
@@ -124,7 +140,12 @@ impl Turn<'_> {
         Ok(true)
     }
 
-    fn replace_data(&mut self, id: &TableId, rows: &[RowId], columns: &ColumnValues) -> Result<(), EngineError> {
+    fn replace_data(
+        &mut self,
+        id: &TableId,
+        rows: &[RowId],
+        columns: &ColumnValues,
+    ) -> Result<(), EngineError> {
         let table = self.table_loaded(id)?;
         check_row_id(id, rows.iter().copied().max().unwrap_or_default(), rows.len())?;
         self.checked_columns(table, id, rows, columns)?;
@@ -171,8 +192,11 @@ impl Turn<'_> {
         let rows = held.shared_rows();
         let Some(slot) = held.remove_column(ix) else { return Ok(()) };
         let default = slot.spec.column_type.default_value();
-        let kept: Vec<(RowId, CellValue)> =
-            rows.iter().map(|row| (row, slot.cells.get(row))).filter(|(_, value)| *value != default).collect();
+        let kept: Vec<(RowId, CellValue)> = rows
+            .iter()
+            .map(|row| (row, slot.cells.get(row)))
+            .filter(|(_, value)| *value != default)
+            .collect();
         self.changes.column_removed(table, ix, id, col);
         if slot.spec.is_formula {
             for (row, value) in kept {

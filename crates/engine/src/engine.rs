@@ -91,7 +91,12 @@ impl Engine {
     }
 
     /// Declares a table with its columns, empty; `in_source`: its cells are to be loaded on first need.
-    pub fn declare(&mut self, id: TableId, columns: impl IntoIterator<Item = (ColId, ColumnSpec)>, in_source: bool) -> TableIx {
+    pub fn declare(
+        &mut self,
+        id: TableId,
+        columns: impl IntoIterator<Item = (ColId, ColumnSpec)>,
+        in_source: bool,
+    ) -> TableIx {
         let ix = TableIx(u32::try_from(self.tables.len()).unwrap_or(u32::MAX));
         let mut table = Table::new(id.clone());
         for (col, spec) in columns {
@@ -110,7 +115,8 @@ impl Engine {
     pub fn fill(&mut self, data: TableData) -> Result<(), EngineError> {
         let ix = self.table_ix(&data.table).ok_or_else(|| EngineError::NoTable(data.table.clone()))?;
         let highest = data.rows.iter().copied().max().unwrap_or_default();
-        let table = self.tables[ix.0 as usize].as_mut().ok_or_else(|| EngineError::NoTable(data.table.clone()))?;
+        let table =
+            self.tables[ix.0 as usize].as_mut().ok_or_else(|| EngineError::NoTable(data.table.clone()))?;
         check_row_id(&table.id, highest, data.rows.len())?;
         table.unloaded = false;
         *table.rows_mut() = data.rows.iter().copied().collect();
@@ -127,7 +133,9 @@ impl Engine {
 
     /// Brings the cells of a table into memory.
     pub(crate) fn load(&mut self, ix: TableIx) -> Result<(), EngineError> {
-        let Some(table) = self.tables.get_mut(ix.0 as usize).and_then(Option::as_mut).filter(|table| table.unloaded) else {
+        let Some(table) =
+            self.tables.get_mut(ix.0 as usize).and_then(Option::as_mut).filter(|table| table.unloaded)
+        else {
             return Ok(());
         };
         let Some(source) = self.source.as_mut() else { return Ok(()) };
@@ -136,8 +144,10 @@ impl Engine {
             .filter(|(_, slot)| !slot.id.starts_with('#'))
             .map(|(col, slot)| (col, slot.id.clone(), slot.spec.column_type.clone()))
             .collect();
-        let columns: Vec<(ColId, ColumnType)> = wanted.iter().map(|(_, id, column_type)| (id.clone(), column_type.clone())).collect();
-        let loaded = source.load(&table.id, &columns).map_err(|text| EngineError::Source(table.id.clone(), text))?;
+        let columns: Vec<(ColId, ColumnType)> =
+            wanted.iter().map(|(_, id, column_type)| (id.clone(), column_type.clone())).collect();
+        let loaded =
+            source.load(&table.id, &columns).map_err(|text| EngineError::Source(table.id.clone(), text))?;
         *table.rows_mut() = loaded.rows.into_iter().collect();
         for ((col, ..), cells) in wanted.into_iter().zip(loaded.columns) {
             if let Some(slot) = table.slot_mut(col) {
@@ -160,7 +170,9 @@ impl Engine {
 
     /// Sets a cell and gives what it held.
     pub(crate) fn set_cell(&mut self, table: TableIx, col: ColIx, row: RowId, value: CellValue) -> CellValue {
-        let Some(slot) = self.at_mut(table).and_then(|table| table.slot_mut(col)) else { return CellValue::Null };
+        let Some(slot) = self.at_mut(table).and_then(|table| table.slot_mut(col)) else {
+            return CellValue::Null;
+        };
         let before = slot.cells.get(row);
         Arc::make_mut(&mut slot.cells).set(row, value);
         self.note(|| Entry::Cell(table, col, row, before.clone()));
@@ -185,7 +197,11 @@ impl Engine {
         }
     }
 
-    pub(crate) fn add_table(&mut self, id: TableId, columns: impl IntoIterator<Item = (ColId, ColumnSpec)>) -> TableIx {
+    pub(crate) fn add_table(
+        &mut self,
+        id: TableId,
+        columns: impl IntoIterator<Item = (ColId, ColumnSpec)>,
+    ) -> TableIx {
         let table = self.declare(id, columns, false);
         self.note(|| Entry::Added(table));
         table

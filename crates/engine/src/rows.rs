@@ -41,7 +41,9 @@ impl Rows {
     /// Takes a row out; says whether it was there.
     pub fn remove(&mut self, row: RowId) -> bool {
         let bit = 1 << (row.index() % 64);
-        let Some(word) = self.words.get_mut(row.index() / 64).filter(|word| **word & bit != 0) else { return false };
+        let Some(word) = self.words.get_mut(row.index() / 64).filter(|word| **word & bit != 0) else {
+            return false;
+        };
         *word &= !bit;
         self.count -= 1;
         while self.words.last() == Some(&0) {
