@@ -1,49 +1,125 @@
-//! Running a compiled formula.
+//! Running a compiled formula: a walk over the tree.
 
+mod assign;
+mod closure;
+mod expression;
+mod generator;
+mod patterns;
+mod statement;
+
+use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
-use ecow::EcoString;
 use model::RowId;
 
-use crate::call::Named;
+pub use closure::Closure;
+
 use crate::context::Context;
-use crate::exception::Exception;
+use crate::exception::{self, Exception};
 use crate::formula::Trigger;
+use crate::ir::{Body, Function, Variable};
+use crate::schema::TableIx;
 use crate::value::Value;
 
+/// A variable that nested functions share.
+pub(crate) type Shared = Rc<RefCell<Option<Value>>>;
+
 /// The code of a formula.
-#[derive(Debug, Default)]
-pub struct Program {}
-
-/// A `def` or `lambda` of the formula with the variables it captured.
 #[derive(Debug)]
-pub struct Closure {}
+pub(crate) struct Program {
+    pub(crate) table: TableIx,
+    pub(crate) main: Arc<Function>,
+}
 
-impl Closure {
-    /// Its name; `<lambda>` for a lambda.
-    #[must_use]
-    pub fn name(&self) -> EcoString {
-        "<lambda>".into()
+/// What is the same in all functions of one evaluation.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin {
+    pub(crate) table: TableIx,
+    pub(crate) row: RowId,
+    pub(crate) trigger: Option<Rc<Trigger>>,
+}
+
+/// The variables of one call.
+#[derive(Debug)]
+pub(crate) struct Frame {
+    pub(crate) origin: Origin,
+    pub(crate) locals: Vec<Option<Value>>,
+    pub(crate) shared: Vec<Shared>,
+    pub(crate) captured: Rc<[Shared]>,
+    /// The exceptions being handled, innermost last: what a bare `raise` raises again.
+    pub(crate) handling: Vec<Exception>,
+}
+
+impl Frame {
+    pub(crate) fn new(function: &Function, origin: Origin, captured: Rc<[Shared]>) -> Self {
+        Self {
+            origin,
+            locals: vec![None; function.locals as usize],
+            shared: (0..function.shared).map(|_| Shared::default()).collect(),
+            captured,
+            handling: Vec::new(),
+        }
     }
-    /// Calls it.
-    pub fn call(
-        self: Rc<Self>,
-        _positional: &[Value],
-        _named: &Named,
-        _context: &mut Context<'_>,
-    ) -> Result<Value, Exception> {
-        Ok(Value::None)
+
+    pub(crate) fn get(&self, variable: Variable, name: &str) -> Result<Value, Exception> {
+        let value = match variable {
+            Variable::Local(at) => self.locals[at as usize].clone(),
+            Variable::Shared(at) => self.shared[at as usize].borrow().clone(),
+            Variable::Captured(at) => self.captured[at as usize].borrow().clone(),
+        };
+        value.ok_or_else(|| match variable {
+            Variable::Captured(_) => Exception::new(
+                &exception::NAME_ERROR,
+                format!("cannot access free variable '{name}' where it is not associated with a value in enclosing scope"),
+            ),
+            _ => Exception::new(
+                &exception::UNBOUND_LOCAL_ERROR,
+                format!("cannot access local variable '{name}' where it is not associated with a value"),
+            ),
+        })
+    }
+
+    pub(crate) fn set(&mut self, variable: Variable, value: Option<Value>) {
+        match variable {
+            Variable::Local(at) => self.locals[at as usize] = value,
+            Variable::Shared(at) => *self.shared[at as usize].borrow_mut() = value,
+            Variable::Captured(at) => *self.captured[at as usize].borrow_mut() = value,
+        }
+    }
+
+    /// The cell of a variable that a nested function captures.
+    pub(crate) fn share(&self, variable: Variable) -> Shared {
+        match variable {
+            Variable::Shared(at) => self.shared[at as usize].clone(),
+            Variable::Captured(at) => self.captured[at as usize].clone(),
+            // Captured variables are never plain locals: lowering sees to that.
+            Variable::Local(_) => Shared::default(),
+        }
     }
 }
 
 impl Program {
     /// The result for a row.
-    pub fn run(
-        &self,
-        _row: RowId,
-        _context: &mut Context<'_>,
-        _trigger: Option<Trigger>,
-    ) -> Result<Value, Exception> {
-        Ok(Value::None)
+    pub(crate) fn run(&self, row: RowId, context: &mut Context<'_>, trigger: Option<Trigger>) -> Result<Value, Exception> {
+        let origin = Origin { table: self.table, row, trigger: trigger.map(Rc::new) };
+        let mut frame = Frame::new(&self.main, origin, Rc::new([]));
+        context.enter()?;
+        let result = frame.run_body(&self.main.body, context);
+        context.leave();
+        result
+    }
+}
+
+impl Frame {
+    pub(crate) fn run_body(&mut self, body: &Body, context: &mut Context<'_>) -> Result<Value, Exception> {
+        match body {
+            Body::Expression(node) => self.evaluate(node, context),
+            Body::Block(block) => match self.run_block(block, context)? {
+                statement::Flow::Return(value) => Ok(value),
+                _ => Ok(Value::None),
+            },
+            Body::Generator(..) => Ok(Value::None),
+        }
     }
 }

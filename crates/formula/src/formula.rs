@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ecow::EcoString;
 use model::RowId;
 
+use crate::compile::source::Source;
 use crate::context::Context;
 use crate::dependency::Dependency;
 use crate::evaluate::Program;
@@ -44,8 +45,20 @@ pub struct Formula {
     pub refusal: Option<Refusal>,
     /// The names it mentions: of tables, columns, attributes. Compile it again when one of these appears, disappears or changes its type.
     pub names: Vec<EcoString>,
+    pub(crate) lines: Lines,
     pub(crate) program: Program,
     pub(crate) vector: Option<crate::vector::VectorProgram>,
+}
+
+/// Where the lines of a formula start, for tracebacks.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lines(Vec<u32>);
+
+impl Lines {
+    pub(crate) fn new(source: &Source) -> Self {
+        let starts = source.text.match_indices('\n').filter_map(|(at, _)| u32::try_from(at + 1).ok());
+        Self(std::iter::once(0).chain(starts).map(|start| source.origin(start)).collect())
+    }
 }
 
 /// What a result depends on besides cells.
@@ -99,6 +112,12 @@ impl Formula {
             return Err(refusal.exception());
         }
         self.program.run(row, &mut Context::new(host, limits), trigger)
+    }
+    /// The line of the formula (from 1) in which an exception was raised.
+    #[must_use]
+    pub fn line_of(&self, exception: &Exception) -> usize {
+        let position = exception.raised().position.get().unwrap_or(0);
+        self.lines.0.partition_point(|start| *start <= position).max(1)
     }
     /// The program for whole columns of plain numbers, if the formula allows one.
     #[must_use]

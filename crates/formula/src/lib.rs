@@ -32,6 +32,7 @@ pub mod format;
 pub mod formula;
 pub mod functions;
 pub mod host;
+mod ir;
 pub mod limits;
 pub mod lookup_plan;
 pub mod modules;

@@ -102,6 +102,10 @@ pub trait Object: Any + fmt::Debug {
     ) -> Option<Result<Value, Exception>> {
         None
     }
+    /// What a column of type Any stores in place of this object: a list, a dict, a number. `None`: the `repr`.
+    fn plain(&self) -> Option<Value> {
+        None
+    }
     /// `int(self)` or `float(self)`.
     fn number(&self) -> Option<Value> {
         None

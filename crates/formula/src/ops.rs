@@ -7,12 +7,14 @@ mod call;
 mod compare;
 mod format;
 mod item;
+pub mod lookup;
 mod iterate;
 pub mod number;
 mod record;
 mod text;
 mod truth;
 
+pub(crate) use format::ascii;
 pub use iterate::Iter;
 pub use text::{plain_repr, plain_str, quote};
 pub use truth::{equal, identical, truth};

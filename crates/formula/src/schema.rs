@@ -22,6 +22,8 @@ pub trait Schema {
     fn table_id(&self, table: TableIx) -> TableId;
     /// The column with this id.
     fn column(&self, table: TableIx, id: &str) -> Option<ColIx>;
+    /// All columns of a table, helper columns (`#…`) aside.
+    fn columns(&self, table: TableIx) -> Vec<ColIx>;
     /// The id of a column.
     fn column_id(&self, table: TableIx, col: ColIx) -> ColId;
     /// The type of a column.

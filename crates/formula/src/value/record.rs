@@ -7,7 +7,6 @@ use model::RowId;
 
 use crate::lookup_plan::SortKey;
 use crate::schema::TableIx;
-use crate::types::TypeDef;
 
 /// Records of one table, in an order.
 #[derive(Clone, Debug)]
@@ -25,14 +24,6 @@ pub struct RecordSet {
 pub struct AltText {
     /// The text.
     pub text: EcoString,
-    /// The class of the values the column is meant to hold, such as `float`.
+    /// The kind of the column, such as `Numeric` or `Ref`.
     pub type_name: EcoString,
-    /// The class it should have been, where there is one.
-    pub wanted: Option<&'static TypeDef>,
-}
-
-impl PartialEq for &'static TypeDef {
-    fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(*self, *other)
-    }
 }
