@@ -156,7 +156,10 @@ impl PartialEq for CellValue {
     fn eq(&self, other: &Self) -> bool {
         use CellValue as V;
         match (self, other) {
-            (V::Null, V::Null) | (V::Pending, V::Pending) | (V::Censored, V::Censored) | (V::Skip, V::Skip) => true,
+            (V::Null, V::Null)
+            | (V::Pending, V::Pending)
+            | (V::Censored, V::Censored)
+            | (V::Skip, V::Skip) => true,
             (V::Bool(a), V::Bool(b)) => a == b,
             (V::Int(a), V::Int(b)) => a == b,
             (V::Float(a), V::Float(b)) | (V::Date(a), V::Date(b)) => same_float(*a, *b),

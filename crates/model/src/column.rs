@@ -56,7 +56,9 @@ impl Column {
     pub fn new(column_type: &ColumnType) -> Self {
         use ColumnType as T;
         let data = match column_type {
-            T::Numeric | T::Date | T::DateTime(_) | T::ManualSortPos | T::PositionNumber => ColumnData::Float(Vec::new()),
+            T::Numeric | T::Date | T::DateTime(_) | T::ManualSortPos | T::PositionNumber => {
+                ColumnData::Float(Vec::new())
+            }
             T::Int | T::Id => ColumnData::Int(Vec::new()),
             T::Bool => ColumnData::Bool(Vec::new()),
             T::Ref(_) => ColumnData::Ref(Vec::new()),
@@ -100,14 +102,16 @@ impl Column {
             ColumnData::Float(vector) => vector.get(at).map(|float| {
                 if float.to_bits() == BLANK_FLOAT { CellValue::Null } else { CellValue::Float(*float) }
             }),
-            ColumnData::Int(vector) => {
-                vector.get(at).map(|int| if *int == BLANK_INT { CellValue::Null } else { CellValue::Int(*int) })
-            }
+            ColumnData::Int(vector) => vector
+                .get(at)
+                .map(|int| if *int == BLANK_INT { CellValue::Null } else { CellValue::Int(*int) }),
             ColumnData::Bool(vector) => vector.get(at).map(|truth| CellValue::Bool(*truth)),
             ColumnData::Ref(vector) => vector.get(at).map(|target| CellValue::Int(i64::from(*target))),
             ColumnData::RefList(vector) => vector.get(at).map(|rows| match rows {
                 None => CellValue::Null,
-                Some(rows) => CellValue::List(rows.iter().map(|row| CellValue::Int(i64::from(row.0))).collect()),
+                Some(rows) => {
+                    CellValue::List(rows.iter().map(|row| CellValue::Int(i64::from(row.0))).collect())
+                }
             }),
             ColumnData::Text(vector) => vector.get(at).map(|text| CellValue::Text(text.clone())),
             ColumnData::Any(vector) => vector.get(at).cloned(),
@@ -223,8 +227,19 @@ mod tests {
 
     #[test]
     fn cells_come_back_as_they_were_set() {
-        let types =
-            ["Any", "Text", "Numeric", "Int", "Bool", "Date", "DateTime:UTC", "Choice", "ChoiceList", "Ref:T", "RefList:T"];
+        let types = [
+            "Any",
+            "Text",
+            "Numeric",
+            "Int",
+            "Bool",
+            "Date",
+            "DateTime:UTC",
+            "Choice",
+            "ChoiceList",
+            "Ref:T",
+            "RefList:T",
+        ];
         let values = [
             CellValue::Null,
             CellValue::Bool(true),
@@ -253,7 +268,11 @@ mod tests {
             }
             column.unset(RowId(3));
             assert_eq!(column.get(RowId(3)), ColumnType::parse(name).default_value(), "{name}, unset");
-            assert_eq!(column.get(RowId(99)), ColumnType::parse(name).default_value(), "{name}, beyond the end");
+            assert_eq!(
+                column.get(RowId(99)),
+                ColumnType::parse(name).default_value(),
+                "{name}, beyond the end"
+            );
         }
     }
 }

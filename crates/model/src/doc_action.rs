@@ -100,7 +100,9 @@ impl DocAction {
     #[must_use]
     pub fn simplified(self) -> Self {
         match self {
-            Self::BulkAddRecord(table, rows, columns) if rows.len() == 1 => Self::AddRecord(table, rows[0], first_row(columns)),
+            Self::BulkAddRecord(table, rows, columns) if rows.len() == 1 => {
+                Self::AddRecord(table, rows[0], first_row(columns))
+            }
             Self::BulkUpdateRecord(table, rows, columns) if rows.len() == 1 => {
                 Self::UpdateRecord(table, rows[0], first_row(columns))
             }
@@ -114,7 +116,9 @@ impl DocAction {
     pub fn bulk(self) -> Self {
         match self {
             Self::AddRecord(table, row, values) => Self::BulkAddRecord(table, vec![row], one_row(values)),
-            Self::UpdateRecord(table, row, values) => Self::BulkUpdateRecord(table, vec![row], one_row(values)),
+            Self::UpdateRecord(table, row, values) => {
+                Self::BulkUpdateRecord(table, vec![row], one_row(values))
+            }
             Self::RemoveRecord(table, row) => Self::BulkRemoveRecord(table, vec![row]),
             other => other,
         }

@@ -147,7 +147,9 @@ fn cell_from_coded(list: &[Value]) -> CellValue {
         (Some("O"), 2) => list[1].as_object().map(|map| CellValue::Dict(entries_from_json(map))),
         (Some("d"), 2) => number(1).map(CellValue::Date),
         (Some("D"), 2 | 3) => number(1).map(|at| CellValue::DateTime(at, text(2).unwrap_or("UTC").into())),
-        (Some("R"), 3) => text(1).zip(row_from_json(&list[2])).map(|(table, row)| CellValue::Record(table.into(), row)),
+        (Some("R"), 3) => {
+            text(1).zip(row_from_json(&list[2])).map(|(table, row)| CellValue::Record(table.into(), row))
+        }
         (Some("r"), 3) => text(1)
             .zip(list[2].as_array().and_then(|rows| rows.iter().map(row_from_json).collect()))
             .map(|(table, rows)| CellValue::RecordSet(table.into(), rows)),
@@ -176,7 +178,8 @@ fn error_from_json(list: &[Value]) -> CellValue {
 }
 
 fn lookup_from_json(list: &[Value]) -> CellValue {
-    let option = |key: &str| list.get(2).and_then(|options| options.get(key)).and_then(Value::as_str).map(Text::from);
+    let option =
+        |key: &str| list.get(2).and_then(|options| options.get(key)).and_then(Value::as_str).map(Text::from);
     CellValue::Lookup(Arc::new(CellLookup {
         value: cell_from_json(&list[1]),
         column: option("column"),
@@ -244,7 +247,9 @@ pub fn values_to_json(values: &RowValues, dialect: Dialect) -> Map<String, Value
 /// Writes values by column.
 #[must_use]
 pub fn columns_to_json(columns: &ColumnValues, dialect: Dialect) -> Map<String, Value> {
-    let list = |values: &[CellValue]| Value::Array(values.iter().map(|value| cell_to_json(value, dialect)).collect());
+    let list = |values: &[CellValue]| {
+        Value::Array(values.iter().map(|value| cell_to_json(value, dialect)).collect())
+    };
     columns.iter().map(|(col, values)| (col.to_string(), list(values))).collect()
 }
 
@@ -327,7 +332,9 @@ pub fn action_from_json(value: &Value) -> Result<DocAction, JsonError> {
         "UpdateRecord" => DocAction::UpdateRecord(table, row(2)?, values_from_json(at(3)?)?),
         "RemoveRecord" => DocAction::RemoveRecord(table, row(2)?),
         "BulkAddRecord" => bulk().map(|(rows, columns)| DocAction::BulkAddRecord(table, rows, columns))?,
-        "BulkUpdateRecord" => bulk().map(|(rows, columns)| DocAction::BulkUpdateRecord(table, rows, columns))?,
+        "BulkUpdateRecord" => {
+            bulk().map(|(rows, columns)| DocAction::BulkUpdateRecord(table, rows, columns))?
+        }
         "ReplaceTableData" | "TableData" => {
             bulk().map(|(rows, columns)| DocAction::ReplaceTableData(table, rows, columns))?
         }

@@ -10,6 +10,9 @@ pub mod column_type;
 pub mod doc_action;
 pub mod ids;
 pub mod json;
+pub mod marshal;
+pub mod schema;
+pub mod storage;
 
 pub use cell::{CellError, CellValue, Text};
 pub use column::{Column, ColumnData};

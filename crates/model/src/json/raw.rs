@@ -16,19 +16,21 @@ pub fn raw_from_json(value: &Value) -> CellValue {
     match value {
         Value::Null => CellValue::Null,
         Value::Bool(truth) => CellValue::Bool(*truth),
-        Value::Number(number) => {
-            number.as_i64().map_or_else(|| CellValue::Float(number.as_f64().unwrap_or(f64::NAN)), CellValue::Int)
-        }
+        Value::Number(number) => number
+            .as_i64()
+            .map_or_else(|| CellValue::Float(number.as_f64().unwrap_or(f64::NAN)), CellValue::Int),
         Value::String(text) => CellValue::text(text),
         Value::Array(list) => match list.as_slice() {
-            [Value::String(code), Value::String(word)] if code == "F" && number_word(Some(word)).is_some() => {
+            [Value::String(code), Value::String(word)]
+                if code == "F" && number_word(Some(word)).is_some() =>
+            {
                 number_word(Some(word)).map_or(CellValue::Null, CellValue::Float)
             }
             list => CellValue::List(list.iter().map(raw_from_json).collect()),
         },
-        Value::Object(map) => {
-            CellValue::Dict(map.iter().map(|(key, value)| (Text::from(key.as_str()), raw_from_json(value))).collect())
-        }
+        Value::Object(map) => CellValue::Dict(
+            map.iter().map(|(key, value)| (Text::from(key.as_str()), raw_from_json(value))).collect(),
+        ),
     }
 }
 
@@ -37,9 +39,12 @@ pub fn raw_from_json(value: &Value) -> CellValue {
 pub fn raw_to_json(raw: &CellValue, dialect: Dialect) -> Value {
     match raw {
         CellValue::List(items) => Value::Array(items.iter().map(|item| raw_to_json(item, dialect)).collect()),
-        CellValue::Dict(entries) => {
-            Value::Object(entries.iter().map(|(key, value)| (key.to_string(), raw_to_json(value, dialect))).collect::<Map<_, _>>())
-        }
+        CellValue::Dict(entries) => Value::Object(
+            entries
+                .iter()
+                .map(|(key, value)| (key.to_string(), raw_to_json(value, dialect)))
+                .collect::<Map<_, _>>(),
+        ),
         CellValue::Float(float) => float_to_json(*float, dialect),
         CellValue::Int(int) => Value::from(*int),
         other => super::cell_to_json(other, dialect),
