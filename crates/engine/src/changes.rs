@@ -3,14 +3,12 @@
 //! Keyed by slots, so that renames need no care. Rows and columns that were created or removed in the same turn are left out of what is stored or undone,
 //! as Grist does: nothing is stored for a row that is gone, nothing is undone for a row that is new.
 
-use std::collections::BTreeMap;
-
 use formula::{ColIx, TableIx};
 use model::{CellValue, ColId, ColumnValues, DocAction, RowId, TableId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// A cell before and after.
-type Delta = (CellValue, CellValue);
+/// A cell before and after. The same row may come several times: the first `before` and the last `after` count.
+type Delta = (RowId, CellValue, CellValue);
 
 /// A column that was removed, with the names it had.
 #[derive(Debug)]
@@ -22,7 +20,7 @@ struct Removed {
 /// Changes of computed cells during a turn.
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
-    cells: FxHashMap<(TableIx, ColIx), BTreeMap<RowId, Delta>>,
+    cells: FxHashMap<(TableIx, ColIx), Vec<Delta>>,
     /// Whether a row existed when the turn began, for rows that were added or removed.
     before: FxHashMap<(TableIx, RowId), bool>,
     /// Whether it exists now.
@@ -33,21 +31,8 @@ pub(crate) struct Changes {
 }
 
 impl Changes {
-    pub(crate) fn cell(
-        &mut self,
-        table: TableIx,
-        col: ColIx,
-        row: RowId,
-        before: CellValue,
-        after: CellValue,
-    ) {
-        use std::collections::btree_map::Entry;
-        match self.cells.entry((table, col)).or_default().entry(row) {
-            Entry::Occupied(mut known) => known.get_mut().1 = after,
-            Entry::Vacant(new) => {
-                new.insert((before, after));
-            }
-        }
+    pub(crate) fn cell(&mut self, table: TableIx, col: ColIx, row: RowId, before: CellValue, after: CellValue) {
+        self.cells.entry((table, col)).or_default().push((row, before, after));
     }
     pub(crate) fn rows_added(&mut self, table: TableIx, rows: &[RowId]) {
         for row in rows {
@@ -130,29 +115,20 @@ impl Changes {
         col: ColIx,
         (table_id, col_id): (&TableId, &ColId),
         gone: bool,
-        deltas: BTreeMap<RowId, Delta>,
+        deltas: Vec<Delta>,
         log: &mut Log,
     ) {
-        let changed: Vec<(RowId, Delta)> =
-            deltas.into_iter().filter(|(_, (before, after))| before != after).collect();
+        let changed = merged(deltas);
         let created = self.created_tables.contains(&table) || self.created.contains(&(table, col));
         let undone: Vec<(RowId, CellValue)> = if created && !gone {
             Vec::new()
         } else {
             let there = |row: RowId| self.before.get(&(table, row)) != Some(&false);
-            changed
-                .iter()
-                .filter(|(row, _)| there(*row))
-                .map(|(row, (before, _))| (*row, before.clone()))
-                .collect()
+            changed.iter().filter(|(row, ..)| there(*row)).map(|(row, before, _)| (*row, before.clone())).collect()
         };
         if !gone {
             let there = |row: RowId| self.after.get(&(table, row)) != Some(&false);
-            let stored: Vec<_> = changed
-                .into_iter()
-                .filter(|(row, _)| there(*row))
-                .map(|(row, (_, after))| (row, after))
-                .collect();
+            let stored: Vec<_> = changed.into_iter().filter(|(row, ..)| there(*row)).map(|(row, _, after)| (row, after)).collect();
             if !stored.is_empty() {
                 log.stored.push(update(table_id, col_id, stored));
                 log.direct.push(false);
@@ -164,6 +140,22 @@ impl Changes {
             if gone { log.undo.insert(0, action) } else { log.undo.push(action) }
         }
     }
+}
+
+/// One delta a row, ascending; those that change nothing left out.
+fn merged(mut deltas: Vec<Delta>) -> Vec<Delta> {
+    if !deltas.is_sorted_by(|a, b| a.0 < b.0) {
+        deltas.sort_by_key(|delta| delta.0);
+        deltas.dedup_by(|later, first| {
+            let same = later.0 == first.0;
+            if same {
+                first.2 = std::mem::take(&mut later.2);
+            }
+            same
+        });
+    }
+    deltas.retain(|(_, before, after)| before != after);
+    deltas
 }
 
 fn update(table: &TableId, col: &ColId, cells: Vec<(RowId, CellValue)>) -> DocAction {

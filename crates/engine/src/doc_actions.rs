@@ -4,6 +4,7 @@ use formula::{ColIx, TableIx};
 use model::{CellValue, ColId, ColumnInfo, ColumnValues, DocAction, RowId, TableData, TableId};
 
 use crate::engine::check_row_id;
+use crate::rows::Rows;
 use crate::table::ColumnSpec;
 use crate::turn::{EngineError, Turn};
 
@@ -27,6 +28,52 @@ impl Turn<'_> {
             }
         }
         Ok(true)
+    }
+
+    /// New rows: their formulas and trigger formulas are computed, and what looks at rows of the table.
+    fn rows_came(&mut self, table: TableIx, rows: &[RowId], given: &[ColIx]) {
+        let set: Rows = rows.iter().copied().collect();
+        let formulas: Vec<ColIx> = self
+            .engine
+            .at(table)
+            .map(|held| held.columns().filter(|(_, slot)| slot.spec.is_formula).map(|(col, _)| col).collect())
+            .unwrap_or_default();
+        for col in formulas {
+            self.engine.dirty.mark((table, col), &set);
+        }
+        self.trigger_new_rows(table, rows, given);
+        self.rows_changed(table, &set);
+    }
+
+    fn rows_went(&mut self, table: TableIx, rows: &[RowId]) {
+        self.rows_changed(table, &rows.iter().copied().collect());
+    }
+
+    fn cells_set(&mut self, table: TableIx, col: ColIx, rows: &[RowId]) {
+        self.prevent_trigger((table, col), rows);
+        self.cells_changed((table, col), &rows.iter().copied().collect());
+    }
+
+    /// Summaries and triggers are described by the metadata.
+    fn metadata_changed(&mut self, columns: &ColumnValues) {
+        let described = ["summarySourceTable", "summarySourceCol", "recalcWhen", "recalcDeps", "parentId", "colId", "tableId"];
+        if columns.keys().any(|col| described.contains(&col.as_str())) {
+            self.engine.graph.note_change();
+        }
+    }
+
+    fn schema_changed(&mut self, table: TableIx, ix: ColIx, col: &ColId, old: &ColumnSpec, new: &ColumnSpec) {
+        self.engine.graph.note_change();
+        if old.column_type != new.column_type {
+            self.engine.graph.note_name(col);
+            self.engine.indexes.forget(table);
+            if new.is_formula {
+                self.mark_column((table, ix));
+            }
+        }
+        if !new.is_formula {
+            self.engine.dirty.take((table, ix));
+        }
     }
 
     fn table_loaded(&mut self, id: &TableId) -> Result<TableIx, EngineError> {
@@ -72,12 +119,15 @@ impl Turn<'_> {
         for row in rows {
             self.engine.set_row(table, *row, true);
         }
+        let mut given = Vec::with_capacity(columns.len());
         for (col, values) in columns {
+            given.push(col);
             for (row, value) in rows.iter().zip(values) {
                 self.engine.set_cell(table, col, *row, value.clone());
             }
         }
         self.changes.rows_added(table, rows);
+        self.rows_came(table, rows, &given);
         self.log.undo.push(DocAction::BulkRemoveRecord(id.clone(), rows.to_vec()).simplified());
         Ok(())
     }
@@ -103,6 +153,10 @@ impl Turn<'_> {
                 .map(|(row, value)| self.engine.set_cell(table, col, *row, value.clone()))
                 .collect();
             before.insert(name.clone(), old);
+            self.cells_set(table, col, rows);
+        }
+        if *id == "_grist_Tables_column" || *id == "_grist_Tables" {
+            self.metadata_changed(columns);
         }
         self.log.undo.push(DocAction::BulkUpdateRecord(id.clone(), rows.to_vec(), before).simplified());
         Ok(())
@@ -136,6 +190,7 @@ impl Turn<'_> {
             self.engine.set_row(table, *row, false);
         }
         self.changes.rows_removed(table, &rows);
+        self.rows_went(table, &rows);
         self.log.undo.push(DocAction::BulkAddRecord(id.clone(), rows, undo).simplified());
         Ok(true)
     }
@@ -165,6 +220,8 @@ impl Turn<'_> {
         self.engine.fill(data)?;
         self.changes.rows_removed(table, &old_rows);
         self.changes.rows_added(table, rows);
+        self.rows_went(table, &old_rows);
+        self.rows_came(table, rows, &[]);
         self.log.undo.push(DocAction::ReplaceTableData(name, old_rows, old_columns));
         Ok(())
     }
@@ -179,6 +236,7 @@ impl Turn<'_> {
         if let Some(held) = self.engine.at_mut(table) {
             let ix = held.add_column(col.clone(), spec);
             self.changes.column_added(table, ix);
+            self.engine.graph.note_name(col);
         }
         self.log.undo.push(DocAction::RemoveColumn(id.clone(), col.clone()));
         Ok(())
@@ -198,6 +256,8 @@ impl Turn<'_> {
             .filter(|(_, value)| *value != default)
             .collect();
         self.changes.column_removed(table, ix, id, col);
+        self.engine.graph.note_name(col);
+        self.engine.dirty.take((table, ix));
         if slot.spec.is_formula {
             for (row, value) in kept {
                 self.changes.cell(table, ix, row, value, default.clone());
@@ -221,6 +281,8 @@ impl Turn<'_> {
         if let Some(held) = self.engine.at_mut(table) {
             held.rename_column(ix, new.clone());
         }
+        self.engine.graph.note_name(old);
+        self.engine.graph.note_name(new);
         self.log.undo.push(DocAction::RenameColumn(id.clone(), new.clone(), old.clone()));
         Ok(())
     }
@@ -240,6 +302,7 @@ impl Turn<'_> {
             undo.insert("reverseColId".into(), CellValue::text(""));
         }
         undo.retain(|key, _| info.contains_key(key));
+        let info_now = new.clone();
         self.engine.remember(table);
         if let Some(held) = self.engine.at_mut(table) {
             let rows = held.shared_rows();
@@ -255,6 +318,7 @@ impl Turn<'_> {
             }
             held.to_end(ix);
         }
+        self.schema_changed(table, ix, col, &old, &info_now);
         self.log.undo.push(DocAction::ModifyColumn(id.clone(), col.clone(), undo));
         Ok(true)
     }

@@ -7,6 +7,8 @@ use formula::{ColIx, TableIx};
 use model::{CellValue, ColId, ColumnType, RowId, TableData, TableId};
 use rustc_hash::FxHashMap;
 
+use crate::graph::{Dirty, Graph, Node};
+use crate::indexes::Indexes;
 use crate::journal::Entry;
 use crate::source::Source;
 use crate::table::{ColumnSpec, Table};
@@ -22,6 +24,13 @@ pub struct Engine {
     by_id: FxHashMap<TableId, TableIx>,
     source: Option<Box<dyn Source>>,
     journal: Option<Vec<Entry>>,
+    pub(crate) graph: Graph,
+    pub(crate) dirty: Dirty,
+    pub(crate) indexes: Indexes,
+    /// The source tables of summary tables.
+    pub(crate) summary_sources: FxHashMap<TableIx, TableIx>,
+    /// The columns that link source rows to summary rows, by summary table.
+    pub(crate) links: FxHashMap<TableIx, Node>,
 }
 
 impl fmt::Debug for Engine {
@@ -103,6 +112,7 @@ impl Engine {
             table.add_column(col, spec);
         }
         table.unloaded = in_source;
+        self.graph.note_name(&id);
         self.tables.push(Some(table));
         self.by_id.insert(id, ix);
         ix
@@ -128,6 +138,8 @@ impl Engine {
                 cells.set(*row, value);
             }
         }
+        self.indexes.forget(ix);
+        self.graph.note_change();
         Ok(())
     }
 
@@ -155,6 +167,7 @@ impl Engine {
             }
         }
         table.unloaded = false;
+        self.indexes.forget(ix);
         Ok(())
     }
 
@@ -175,6 +188,7 @@ impl Engine {
         };
         let before = slot.cells.get(row);
         Arc::make_mut(&mut slot.cells).set(row, value);
+        self.indexes.touch_cell((table, col), row);
         self.note(|| Entry::Cell(table, col, row, before.clone()));
         before
     }
@@ -184,6 +198,7 @@ impl Engine {
         let Some(rows) = self.at_mut(table).map(Table::rows_mut) else { return };
         let changed = if exists { rows.insert(row) } else { rows.remove(row) };
         if changed {
+            self.indexes.touch_row(table, row);
             self.note(|| Entry::Row(table, row, !exists));
         }
     }
@@ -210,14 +225,18 @@ impl Engine {
     pub(crate) fn remove_table(&mut self, table: TableIx) {
         self.remember(table);
         if let Some(gone) = self.tables.get_mut(table.0 as usize).and_then(Option::take) {
+            self.graph.note_name(&gone.id);
             self.by_id.remove(&gone.id);
         }
+        self.indexes.forget(table);
     }
 
     pub(crate) fn rename_table(&mut self, table: TableIx, id: TableId) {
         let Some(target) = self.at_mut(table) else { return };
         let old = std::mem::replace(&mut target.id, id.clone());
         self.by_id.remove(&old);
+        self.graph.note_name(&old);
+        self.graph.note_name(&id);
         self.by_id.insert(id, table);
         self.note(|| Entry::Name(table, old));
     }
@@ -232,6 +251,7 @@ impl Engine {
 
     /// Takes back everything since the journal was started.
     pub(crate) fn roll_back(&mut self) {
+        self.dirty.clear();
         for entry in self.journal.take().unwrap_or_default().into_iter().rev() {
             match entry {
                 Entry::Cell(table, col, row, before) => {
@@ -244,6 +264,10 @@ impl Engine {
                         self.by_id.remove(&id);
                     }
                     self.by_id.insert(before.id.clone(), table);
+                    self.indexes.forget(table);
+                    for (_, slot) in before.columns() {
+                        self.graph.note_name(&slot.id);
+                    }
                     self.tables[table.0 as usize] = Some(*before);
                 }
                 Entry::Added(table) => {

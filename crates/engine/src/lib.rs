@@ -9,11 +9,24 @@
 mod changes;
 mod doc_actions;
 mod engine;
+mod evaluation;
+mod graph;
+mod index;
+mod indexes;
 mod journal;
+mod metadata;
+mod order;
+mod propagate;
+mod recalculate;
 mod rows;
+mod schema;
+mod sort;
 mod source;
+mod summary;
 mod table;
+mod triggers;
 mod turn;
+mod values;
 
 pub use engine::Engine;
 pub use rows::Rows;

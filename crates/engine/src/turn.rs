@@ -2,8 +2,14 @@
 
 use model::{CellValue, ColId, DocAction, TableId};
 
+use formula::TableIx;
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::changes::{Changes, Log};
 use crate::engine::Engine;
+use crate::evaluation::TURN_FUEL;
+use crate::graph::Node;
+use crate::rows::Rows;
 
 /// What a turn may know of the world.
 #[derive(Clone, Debug, Default)]
@@ -66,6 +72,15 @@ pub struct Turn<'e> {
     pub(crate) moment: Moment,
     pub(crate) log: Log,
     pub(crate) changes: Changes,
+    /// Cells set by hand, for which trigger formulas do not run.
+    pub(crate) prevented: FxHashMap<Node, Rows>,
+    /// Rows of summary tables whose groups may have become empty.
+    pub(crate) emptied: FxHashMap<TableIx, Rows>,
+    /// What formulas may still cost in this turn.
+    pub(crate) fuel: u64,
+    /// Columns whose formulas have cost too much.
+    pub(crate) exhausted: FxHashSet<Node>,
+    random: u64,
     committed: bool,
 }
 
@@ -73,7 +88,18 @@ impl Engine {
     /// Begins a turn.
     pub fn begin(&mut self, moment: Moment) -> Turn<'_> {
         self.start_journal();
-        Turn { engine: self, moment, log: Log::default(), changes: Changes::default(), committed: false }
+        Turn {
+            engine: self,
+            random: moment.seed,
+            moment,
+            log: Log::default(),
+            changes: Changes::default(),
+            prevented: FxHashMap::default(),
+            emptied: FxHashMap::default(),
+            fuel: TURN_FUEL,
+            exhausted: FxHashSet::default(),
+            committed: false,
+        }
     }
 }
 
@@ -111,6 +137,28 @@ impl Turn<'_> {
             self.log.direct.push(direct);
         }
         Ok(())
+    }
+
+    /// Applies the new text of a formula that means what the old one did, since only names changed: nothing is computed again.
+    ///
+    /// # Errors
+    /// As [`Turn::apply`].
+    pub fn apply_rewrite(&mut self, action: DocAction) -> Result<(), EngineError> {
+        if let DocAction::ModifyColumn(table, col, _) = &action
+            && let Some(node) = self.engine.find(table, col)
+        {
+            self.engine.graph.note_rewrite(node);
+        }
+        self.apply(action, true)
+    }
+
+    /// The next random number (SplitMix64, Steele and others 2014).
+    pub(crate) fn next_random(&mut self) -> u64 {
+        self.random = self.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.random;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
     }
 
     /// Reports the computed changes of one column now instead of at the end of the turn: before its cells become data.

@@ -1,0 +1,326 @@
+//! Evaluating formulas: the document as a formula sees it while it runs.
+//!
+//! A formula that reads a dirty cell waits for it: the cell is computed first, by recursion. Beyond a depth the evaluation is given up, the cell that was
+//! asked for is computed first from an explicit list, and the formula is run again. A cell that is met again while it is being computed is on
+//! a cycle: it becomes a `CircularRefError`, as in Grist.
+
+use std::rc::Rc;
+
+use formula::host::Request;
+use formula::value::Key;
+use formula::{ColIx, Exception, Formula, Host, LookupPlan, MatchEmpty, SortColumn, TableIx, Trigger, Value, convert, exception};
+use model::{ColId, ColumnType, RowId, TableId};
+use rustc_hash::FxHashSet;
+
+use crate::graph::{Compute, Node};
+use crate::index::empty_list_key;
+use crate::recalculate::limits;
+use crate::turn::Turn;
+use crate::values::{key_part, value_of};
+
+type Cell = (Node, RowId);
+
+/// How deep cells may wait for each other on the stack.
+const DEPTH: u32 = 120;
+/// What all formulas of one turn may cost together: some five seconds.
+pub(crate) const TURN_FUEL: u64 = 400_000_000;
+
+/// Formulas being evaluated.
+pub(crate) struct Evaluation<'t, 'e> {
+    turn: &'t mut Turn<'e>,
+    current: Vec<Cell>,
+    in_progress: FxHashSet<Cell>,
+    /// Cells on a cycle: their error is stored already, their result is dropped.
+    cycles: FxHashSet<Cell>,
+    /// The cell for which the evaluation must be given up.
+    required: Option<Cell>,
+    changed: Vec<Cell>,
+}
+
+impl<'t, 'e> Evaluation<'t, 'e> {
+    pub(crate) fn new(turn: &'t mut Turn<'e>) -> Self {
+        Self {
+            turn,
+            current: Vec::new(),
+            in_progress: FxHashSet::default(),
+            cycles: FxHashSet::default(),
+            required: None,
+            changed: Vec::new(),
+        }
+    }
+
+    pub(crate) fn into_changed(self) -> Vec<Cell> {
+        self.changed
+    }
+
+    /// Computes a cell of a column outside any cycle; says whether it changed.
+    pub(crate) fn compute(&mut self, node: Node, row: RowId, compute: &Compute) -> bool {
+        match compute {
+            Compute::SummaryLink(link) => {
+                let value = self.turn.compute_link(node, row, link);
+                self.turn.store_cell(node, row, value)
+            }
+            Compute::Formula(formula) => {
+                let result = self.run(node, row, formula);
+                if let Some(required) = self.required.take() {
+                    // Too deep: first what it needs, then the cell again.
+                    self.turn.engine.dirty.mark(node, &[row].into_iter().collect());
+                    self.work_through(vec![(node, row), required]);
+                    let own = self.changed.iter().any(|cell| *cell == (node, row));
+                    return own;
+                }
+                self.turn.store_result(node, row, result)
+            }
+        }
+    }
+
+    /// Computes a dirty cell of a cycle of columns, after the cells it reads.
+    pub(crate) fn compute_on_demand(&mut self, node: Node, row: RowId) {
+        self.work_through(vec![(node, row)]);
+    }
+
+    fn work_through(&mut self, mut list: Vec<Cell>) {
+        while let Some(cell) = list.last().copied() {
+            if !self.turn.engine.dirty.contains(cell.0, cell.1) {
+                list.pop();
+                continue;
+            }
+            self.compute_dirty(cell);
+            match self.required.take() {
+                Some(required) if list.contains(&required) => self.close_cycle(required),
+                Some(required) => list.push(required),
+                None => {
+                    list.pop();
+                }
+            }
+        }
+    }
+
+    fn compute_dirty(&mut self, (node, row): Cell) {
+        let Some(compute) = self.turn.engine.graph.compute(node).cloned() else {
+            self.turn.engine.dirty.done(node, row);
+            return;
+        };
+        let cell = (node, row);
+        self.in_progress.insert(cell);
+        match &compute {
+            Compute::SummaryLink(link) => {
+                let value = self.turn.compute_link(node, row, link);
+                self.finish(cell, |turn| turn.store_cell(node, row, value));
+            }
+            Compute::Formula(formula) => {
+                let result = self.run(node, row, formula);
+                if self.required.is_none() {
+                    self.finish(cell, |turn| turn.store_result(node, row, result));
+                }
+            }
+        }
+        self.in_progress.remove(&cell);
+    }
+
+    fn finish(&mut self, cell: Cell, store: impl FnOnce(&mut Turn<'e>) -> bool) {
+        if self.cycles.remove(&cell) {
+            return;
+        }
+        self.turn.engine.dirty.done(cell.0, cell.1);
+        if store(self.turn) {
+            self.changed.push(cell);
+        }
+    }
+
+    fn close_cycle(&mut self, cell: Cell) {
+        self.turn.engine.dirty.done(cell.0, cell.1);
+        let error = Exception::new(&exception::CIRCULAR_REF_ERROR, "Circular Reference");
+        if self.turn.store_result(cell.0, cell.1, Err(error)) {
+            self.changed.push(cell);
+        }
+        if self.in_progress.contains(&cell) {
+            self.cycles.insert(cell);
+        }
+    }
+
+    fn run(&mut self, node: Node, row: RowId, formula: &Rc<Formula>) -> Result<Value, Exception> {
+        if self.turn.exhausted.contains(&node) {
+            return Err(Exception::new(&exception::TIMEOUT_ERROR, "formula took too long"));
+        }
+        let trigger = self.trigger(node, row);
+        let depth = self.current.len();
+        let mut limits = limits(self.turn.fuel);
+        let before = limits.fuel;
+        if depth > 0 {
+            limits.depth = (limits.depth / u32::try_from(depth + 1).unwrap_or(u32::MAX)).max(40);
+        }
+        self.current.push((node, row));
+        let formula = Rc::clone(formula);
+        let result = formula.evaluate(row, self, &mut limits, trigger);
+        self.current.pop();
+        self.turn.fuel = self.turn.fuel.saturating_sub(before - limits.fuel);
+        if limits.fuel == 0 {
+            self.turn.exhausted.insert(node);
+        }
+        result
+    }
+
+    /// What a trigger formula gets: the value that the cell holds.
+    fn trigger(&self, node: Node, row: RowId) -> Option<Trigger> {
+        let slot = self.turn.engine.at(node.0)?.slot(node.1)?;
+        if slot.spec.is_formula {
+            return None;
+        }
+        let value = value_of(self.turn.engine, slot, row, &self.turn.moment.zone).unwrap_or(Value::None);
+        Some(Trigger { value })
+    }
+
+    /// Makes sure a cell is up to date.
+    fn need(&mut self, node: Node, row: RowId) -> Result<(), Exception> {
+        let cell = (node, row);
+        if self.in_progress.contains(&cell) {
+            self.close_cycle(cell);
+            return Ok(());
+        }
+        if !self.turn.engine.at(node.0).is_some_and(|table| table.rows().contains(row)) {
+            return Ok(());
+        }
+        if self.current.len() >= DEPTH as usize {
+            self.required = Some(cell);
+            return Err(interrupt());
+        }
+        self.compute_dirty(cell);
+        if self.required.is_some() { Err(interrupt()) } else { Ok(()) }
+    }
+
+    /// Makes sure that the cells an index is built on are up to date.
+    fn need_columns(&mut self, plan: &LookupPlan) -> Result<(), Exception> {
+        let columns = plan.keys.iter().filter_map(|key| key.col).chain(plan.order.iter().filter_map(|key| match key.by {
+            SortColumn::Column(col) => Some(col),
+            SortColumn::RowId => None,
+        }));
+        for col in columns {
+            let node = (plan.table, col);
+            let Some(rows) = self.turn.engine.dirty.rows(node) else { continue };
+            for row in rows.clone().iter() {
+                if self.turn.engine.dirty.contains(node, row) && !self.in_progress.contains(&(node, row)) {
+                    self.need(node, row)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn interrupt() -> Exception {
+    Exception::empty(&exception::INTERRUPT)
+}
+
+impl Host for Evaluation<'_, '_> {
+    fn cell(&mut self, table: TableIx, col: ColIx, row: RowId) -> Result<Value, Exception> {
+        if self.turn.engine.dirty.contains((table, col), row) {
+            self.need((table, col), row)?;
+        }
+        self.stale_cell(table, col, row)
+    }
+    fn stale_cell(&mut self, table: TableIx, col: ColIx, row: RowId) -> Result<Value, Exception> {
+        let _ = self.turn.engine.load(table);
+        let engine = &*self.turn.engine;
+        let Some(held) = engine.at(table) else { return Ok(Value::None) };
+        let Some(slot) = held.slot(col) else { return Ok(Value::None) };
+        value_of(engine, slot, row, &self.turn.moment.zone)
+            .map_err(|error| Exception::of_cell(error, &held.id, &slot.id, row.0))
+    }
+    fn rows(&mut self, table: TableIx) -> Rc<[RowId]> {
+        let _ = self.turn.engine.load(table);
+        self.turn.engine.at(table).map_or_else(|| [].into(), |table| table.rows().iter().collect())
+    }
+    fn lookup(&mut self, plan: &LookupPlan, key: &[Value]) -> Result<Rc<[RowId]>, Exception> {
+        let _ = self.turn.engine.load(plan.table);
+        self.need_columns(plan)?;
+        let index = self.turn.engine.index_for(plan);
+        let key = lookup_key(plan, key)?;
+        if let Some((node, row)) = self.current.last() {
+            self.turn.engine.indexes.note_caller(index, *node, *row, &key);
+        }
+        let zone = self.turn.moment.zone.clone();
+        Ok(self.turn.engine.lookup_rows(index, &key, &zone))
+    }
+    fn summary_group(&mut self, table: TableIx, row: RowId) -> Result<Rc<[RowId]>, Exception> {
+        let Some((link, index)) = self.turn.engine.group_source(table) else { return Ok([].into()) };
+        let _ = self.turn.engine.load(link.0);
+        if let Some(rows) = self.turn.engine.dirty.rows(link).cloned() {
+            for source in rows.iter() {
+                self.need(link, source)?;
+            }
+        }
+        let key = key_part(Value::Int(i64::from(row.0)))?;
+        let zone = self.turn.moment.zone.clone();
+        Ok(self.turn.engine.lookup_rows(index, &[key], &zone))
+    }
+    fn lookup_or_add(&mut self, table: TableIx, _values: &[(ColId, Value)]) -> Result<RowId, Exception> {
+        let id = self.table_id(table);
+        Err(exception::value_error(format!("rows of {id} are added by its source table only")))
+    }
+    fn table(&self, id: &str) -> Option<TableIx> {
+        self.turn.engine.table_ix(id)
+    }
+    fn table_id(&self, table: TableIx) -> TableId {
+        self.turn.engine.at(table).map(|table| table.id.clone()).unwrap_or_default()
+    }
+    fn columns(&self, table: TableIx) -> Vec<ColIx> {
+        let Some(table) = self.turn.engine.at(table) else { return Vec::new() };
+        table.columns().filter(|(_, slot)| !slot.id.starts_with('#')).map(|(col, _)| col).collect()
+    }
+    fn column(&self, table: TableIx, id: &str) -> Option<ColIx> {
+        self.turn.engine.at(table)?.find(id)
+    }
+    fn column_id(&self, table: TableIx, col: ColIx) -> ColId {
+        self.turn.engine.names(table, col).map(|(_, col)| col).unwrap_or_default()
+    }
+    fn column_type(&self, table: TableIx, col: ColIx) -> ColumnType {
+        let slot = self.turn.engine.at(table).and_then(|table| table.slot(col));
+        slot.map(|slot| slot.spec.column_type.clone()).unwrap_or_default()
+    }
+    fn now(&self) -> f64 {
+        self.turn.moment.now
+    }
+    fn random(&mut self) -> u64 {
+        self.turn.next_random()
+    }
+    fn document_zone(&self) -> &str {
+        if self.turn.moment.zone.is_empty() { "UTC" } else { &self.turn.moment.zone }
+    }
+    fn document_locale(&self) -> &str {
+        if self.turn.moment.locale.is_empty() { "en-US" } else { &self.turn.moment.locale }
+    }
+    fn document_url(&self) -> Option<&str> {
+        self.turn.moment.url.as_deref()
+    }
+    fn user(&mut self) -> Result<Value, Exception> {
+        let Some(fields) = &self.turn.moment.user else {
+            return Err(Exception::new(&exception::NAME_ERROR, "name 'user' is not defined"));
+        };
+        let engine = &*self.turn.engine;
+        Ok(convert::user(fields, &|id: &str| engine.table_ix(id), &self.turn.moment.zone))
+    }
+    fn request(&mut self, request: &Request) -> Result<Value, Exception> {
+        let _ = request;
+        Err(Exception::new(&exception::NOT_IMPLEMENTED_ERROR, "REQUEST is not enabled on this server"))
+    }
+}
+
+/// The key of a lookup, as the index has it. A value that is given as matching empty lists stands for the key of those.
+fn lookup_key(plan: &LookupPlan, values: &[Value]) -> Result<Vec<Key>, Exception> {
+    let mut values = values.iter();
+    let mut key = Vec::with_capacity(plan.keys.len());
+    for column in &plan.keys {
+        let Some(value) = values.next() else { break };
+        let mut part = key_part(value.clone())?;
+        if column.contains == Some(MatchEmpty::Value)
+            && let Some(empty) = values.next()
+            && key_part(empty.clone())? == part
+            && let Some(empty_list) = empty_list_key()
+        {
+            part = empty_list;
+        }
+        key.push(part);
+    }
+    Ok(key)
+}

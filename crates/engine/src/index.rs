@@ -1,0 +1,226 @@
+//! Lookup indexes: for the key columns of a table, which rows have which key, and their order.
+//!
+//! An index is built when it is first asked, and kept by noting which rows were touched since. Bringing it up to date tells which keys have gained,
+//! lost or reordered rows: what depends on lookups is found from that.
+
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+use formula::value::Key;
+use formula::{LookupPlan, MatchEmpty, SortColumn, TableIx, Value};
+use model::RowId;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::engine::Engine;
+use crate::rows::Rows;
+use crate::sort::{SortPart, sort_part};
+use crate::values::{key_part, value_of};
+
+/// The values of the key columns.
+pub(crate) type IndexKey = Box<[Key]>;
+
+#[derive(Debug, Default)]
+struct Bucket {
+    rows: Vec<RowId>,
+    sorted: Option<Rc<[RowId]>>,
+}
+
+/// An index over one table.
+#[derive(Debug)]
+pub(crate) struct Index {
+    pub(crate) plan: LookupPlan,
+    buckets: FxHashMap<IndexKey, Bucket>,
+    keys: FxHashMap<RowId, Vec<IndexKey>>,
+    stale: Rows,
+    built: bool,
+    touched: FxHashSet<IndexKey>,
+}
+
+impl Index {
+    pub(crate) fn new(plan: LookupPlan) -> Self {
+        Self {
+            plan,
+            buckets: FxHashMap::default(),
+            keys: FxHashMap::default(),
+            stale: Rows::default(),
+            built: false,
+            touched: FxHashSet::default(),
+        }
+    }
+
+    /// Whether it was ever asked; if not, nobody can say who depends on which key.
+    pub(crate) fn is_built(&self) -> bool {
+        self.built
+    }
+
+    pub(crate) fn forget(&mut self) {
+        *self = Self::new(self.plan.clone());
+    }
+
+    pub(crate) fn touch(&mut self, row: RowId) {
+        if self.built {
+            self.stale.insert(row);
+        }
+    }
+
+    /// Takes the changes of the table in. Cells of key and sort columns must be up to date.
+    pub(crate) fn refresh(&mut self, engine: &Engine, zone: &str) {
+        let Some(table) = engine.at(self.plan.table) else { return };
+        if !self.built {
+            self.built = true;
+            for row in table.rows().iter() {
+                self.insert(engine, row, zone);
+            }
+            self.touched.clear();
+            return;
+        }
+        if self.stale.is_empty() {
+            return;
+        }
+        for row in std::mem::take(&mut self.stale).iter() {
+            self.take_out(row);
+            if table.rows().contains(row) {
+                self.insert(engine, row, zone);
+            }
+        }
+    }
+
+    /// The keys whose rows changed since the last call.
+    pub(crate) fn take_touched(&mut self) -> FxHashSet<IndexKey> {
+        std::mem::take(&mut self.touched)
+    }
+
+    /// The keys under which a row stands.
+    pub(crate) fn keys_of(&self, row: RowId) -> &[IndexKey] {
+        self.keys.get(&row).map_or(&[], Vec::as_slice)
+    }
+
+    /// The rows with this key, in the plan's order.
+    pub(crate) fn rows(&mut self, engine: &Engine, key: &[Key], zone: &str) -> Rc<[RowId]> {
+        let Some(bucket) = self.buckets.get_mut(key) else { return [].into() };
+        if let Some(sorted) = &bucket.sorted {
+            return Rc::clone(sorted);
+        }
+        let sorted = in_order(engine, &self.plan, &bucket.rows, zone);
+        bucket.sorted = Some(Rc::clone(&sorted));
+        sorted
+    }
+
+    fn take_out(&mut self, row: RowId) {
+        for key in self.keys.remove(&row).unwrap_or_default() {
+            if let Some(bucket) = self.buckets.get_mut(&key) {
+                if let Ok(at) = bucket.rows.binary_search(&row) {
+                    bucket.rows.remove(at);
+                }
+                bucket.sorted = None;
+                if bucket.rows.is_empty() {
+                    self.buckets.remove(&key);
+                }
+            }
+            self.touched.insert(key);
+        }
+    }
+
+    fn insert(&mut self, engine: &Engine, row: RowId, zone: &str) {
+        let keys = keys_of_row(engine, &self.plan, row, zone);
+        for key in &keys {
+            let bucket = self.buckets.entry(key.clone()).or_default();
+            match bucket.rows.last() {
+                Some(last) if *last >= row => {
+                    if let Err(at) = bucket.rows.binary_search(&row) {
+                        bucket.rows.insert(at, row);
+                    }
+                }
+                _ => bucket.rows.push(row),
+            }
+            bucket.sorted = None;
+            if !self.touched.contains(key) {
+                self.touched.insert(key.clone());
+            }
+        }
+        self.keys.insert(row, keys);
+    }
+}
+
+/// The keys of a row: one, or with `CONTAINS` one for each element of the lists. A row with an error in a key column has none.
+fn keys_of_row(engine: &Engine, plan: &LookupPlan, row: RowId, zone: &str) -> Vec<IndexKey> {
+    let mut keys: Vec<Vec<Key>> = vec![Vec::new()];
+    for column in &plan.keys {
+        let Some(value) = key_cell(engine, plan.table, column.col, row, zone) else { return Vec::new() };
+        let parts = match column.contains {
+            None => key_part(value).map(|part| vec![part]).unwrap_or_default(),
+            Some(empty) => elements(&value, empty),
+        };
+        keys = keys
+            .into_iter()
+            .flat_map(|key| {
+                parts.iter().map(move |part| {
+                    let mut key = key.clone();
+                    key.push(part.clone());
+                    key
+                })
+            })
+            .collect();
+    }
+    keys.into_iter().map(Vec::into_boxed_slice).collect()
+}
+
+fn key_cell(engine: &Engine, table: TableIx, col: Option<formula::ColIx>, row: RowId, zone: &str) -> Option<Value> {
+    let Some(col) = col else { return Some(Value::Int(i64::from(row.0))) };
+    let slot = engine.at(table)?.slot(col)?;
+    value_of(engine, slot, row, zone).ok()
+}
+
+/// The distinct elements of a list, for `CONTAINS`. An empty list stands under a key of its own, if empty ones can match at all.
+fn elements(value: &Value, empty: MatchEmpty) -> Vec<Key> {
+    let items: Vec<Value> = match value {
+        Value::List(items) => items.borrow().clone(),
+        Value::Tuple(items) => items.to_vec(),
+        Value::RecordSet(set) => set.rows.iter().map(|row| Value::Int(i64::from(row.0))).collect(),
+        Value::Str(_) | Value::AltText(_) => return Vec::new(),
+        _ => Vec::new(),
+    };
+    let mut parts: Vec<Key> = Vec::new();
+    for part in items.into_iter().filter_map(|item| key_part(item).ok()) {
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    if parts.is_empty() && empty == MatchEmpty::Value {
+        parts.extend(empty_list_key());
+    }
+    parts
+}
+
+/// The key under which rows with an empty list stand.
+pub(crate) fn empty_list_key() -> Option<Key> {
+    Key::new(Value::Ellipsis).ok()
+}
+
+/// Rows in the order of a plan; row ids decide between equals.
+pub(crate) fn in_order(engine: &Engine, plan: &LookupPlan, rows: &[RowId], zone: &str) -> Rc<[RowId]> {
+    if plan.order.is_empty() || rows.len() < 2 {
+        return rows.into();
+    }
+    let Some(table) = engine.at(plan.table) else { return rows.into() };
+    let mut keyed: Vec<(Vec<SortPart>, RowId)> = rows
+        .iter()
+        .map(|row| {
+            let parts = plan.order.iter().map(|key| match key.by {
+                SortColumn::RowId => SortPart::Number(f64::from(row.0)),
+                SortColumn::Column(col) => table.slot(col).map_or(SortPart::Blank, |slot| {
+                    value_of(engine, slot, *row, zone).map_or(SortPart::Error, |value| sort_part(&value))
+                }),
+            });
+            (parts.collect(), *row)
+        })
+        .collect();
+    keyed.sort_by(|(a, row_a), (b, row_b)| {
+        let ordering = a.iter().zip(b).zip(&plan.order).map(|((a, b), key)| {
+            let ordering = a.order(b);
+            if key.descending { ordering.reverse() } else { ordering }
+        });
+        ordering.fold(Ordering::Equal, Ordering::then).then(row_a.cmp(row_b))
+    });
+    keyed.into_iter().map(|(_, row)| row).collect()
+}

@@ -1,0 +1,178 @@
+//! Bringing computed cells up to date.
+//!
+//! Columns are taken in topological order. Where no column of a component depends on itself, its dirty cells are computed in one pass, and only those whose
+//! values changed make others dirty. Within a cycle of columns everything that may be concerned is made dirty first, and each cell is
+//! computed on demand, after the cells it reads ([`crate::evaluation`]).
+
+use formula::{Limits, Value, convert};
+use model::{CellValue, RowId};
+
+use crate::evaluation::Evaluation;
+use crate::graph::{Compute, Node};
+use crate::rows::Rows;
+use crate::turn::Turn;
+
+impl Turn<'_> {
+    /// Computes everything that depends on what changed. The changed cells are reported when the turn is committed.
+    pub fn recalculate(&mut self) {
+        self.refresh_graph();
+        while let Some(rank) = self.next_rank() {
+            let nodes = self.dirty_nodes(rank);
+            if self.engine.graph.is_cyclic(rank) {
+                self.recalculate_cycle(rank);
+            } else {
+                for node in nodes {
+                    self.recalculate_column(node);
+                }
+            }
+            self.refresh_graph();
+        }
+    }
+
+    /// Marks everything that is computed, as for a document whose stored values are not to be trusted.
+    pub fn invalidate_all(&mut self) {
+        self.refresh_graph();
+        let nodes: Vec<Node> = self.engine.graph.nodes().collect();
+        for node in nodes {
+            if self.engine.at(node.0).and_then(|table| table.slot(node.1)).is_some_and(|slot| slot.spec.is_formula) {
+                self.mark_column(node);
+            }
+        }
+    }
+
+    /// Marks what depends on the time (`NOW`, `TODAY`).
+    pub fn invalidate_now(&mut self) {
+        self.refresh_graph();
+        for node in self.engine.graph.now().to_vec() {
+            self.mark_column(node);
+        }
+    }
+
+    /// Marks cells to be computed again, whatever they depend on.
+    pub fn invalidate(&mut self, table: &str, col: &str, rows: impl IntoIterator<Item = RowId>) {
+        if let Some(node) = self.engine.find(table, col) {
+            self.engine.dirty.mark(node, &rows.into_iter().collect());
+        }
+    }
+
+    fn next_rank(&self) -> Option<u32> {
+        self.engine.dirty.nodes().map(|node| self.engine.graph.rank(node)).min()
+    }
+
+    fn dirty_nodes(&self, rank: u32) -> Vec<Node> {
+        let mut nodes: Vec<Node> = self.engine.dirty.nodes().filter(|node| self.engine.graph.rank(*node) == rank).collect();
+        nodes.sort_unstable();
+        nodes
+    }
+
+    /// The dirty rows of a column that exist, taken out of the dirty ones.
+    fn take_dirty(&mut self, node: Node) -> Rows {
+        let mut rows = self.engine.dirty.take(node);
+        if let Some(table) = self.engine.at(node.0) {
+            rows.intersect_with(table.rows());
+        }
+        rows
+    }
+
+    fn recalculate_column(&mut self, node: Node) {
+        let rows = self.take_dirty(node);
+        let Some(compute) = self.engine.graph.compute(node).cloned() else { return };
+        if let Compute::Formula(formula) = &compute {
+            let all = self.engine.at(node.0).is_some_and(|table| table.rows().len() == rows.len());
+            if all {
+                for plan in &formula.lookups {
+                    let index = self.engine.index_for(plan);
+                    self.engine.indexes.forget_callers(index, node);
+                }
+            }
+        }
+        let mut changed = Rows::default();
+        let mut evaluation = Evaluation::new(self);
+        for row in rows.iter() {
+            if evaluation.compute(node, row, &compute) {
+                changed.insert(row);
+            }
+        }
+        drop(evaluation);
+        self.cells_changed(node, &changed);
+    }
+
+    /// Everything inside the component that may be concerned is dirty first: a value read in it is then never an old one.
+    fn recalculate_cycle(&mut self, rank: u32) {
+        let mut closed: rustc_hash::FxHashMap<Node, usize> = rustc_hash::FxHashMap::default();
+        loop {
+            let open = self.dirty_nodes(rank).into_iter().find_map(|node| {
+                let rows = self.engine.dirty.rows(node)?;
+                (closed.get(&node) != Some(&rows.len())).then(|| (node, rows.clone()))
+            });
+            let Some((node, rows)) = open else { break };
+            closed.insert(node, rows.len());
+            self.spread_within(node, &rows, rank);
+        }
+        let mut changed: rustc_hash::FxHashMap<Node, Rows> = rustc_hash::FxHashMap::default();
+        for node in self.dirty_nodes(rank) {
+            let Some(rows) = self.engine.dirty.rows(node).cloned() else { continue };
+            let exists = self.engine.at(node.0).map(|table| table.shared_rows()).unwrap_or_default();
+            for row in rows.iter() {
+                if !exists.contains(row) {
+                    self.engine.dirty.done(node, row);
+                } else if self.engine.dirty.contains(node, row) {
+                    let mut evaluation = Evaluation::new(self);
+                    evaluation.compute_on_demand(node, row);
+                    for (node, row) in evaluation.into_changed() {
+                        changed.entry(node).or_default().insert(row);
+                    }
+                }
+            }
+        }
+        let mut nodes: Vec<Node> = changed.keys().copied().collect();
+        nodes.sort_unstable();
+        for node in nodes {
+            self.spread_outside(node, &changed[&node], rank);
+        }
+    }
+
+    fn spread_within(&mut self, node: Node, rows: &Rows, rank: u32) {
+        self.spread(node, rows, |other| other == rank);
+    }
+
+    fn spread_outside(&mut self, node: Node, rows: &Rows, rank: u32) {
+        self.spread(node, rows, |other| other != rank);
+    }
+
+    fn spread(&mut self, node: Node, rows: &Rows, wanted: impl Fn(u32) -> bool) {
+        let graph = &self.engine.graph;
+        let edges: Vec<_> = graph.edges(node).iter().filter(|edge| wanted(graph.rank(edge.to))).cloned().collect();
+        for edge in edges {
+            self.follow(rows, &edge);
+        }
+    }
+
+    /// Stores the result of a computed cell; says whether it changed.
+    pub(crate) fn store_result(&mut self, node: Node, row: RowId, result: Result<Value, formula::Exception>) -> bool {
+        let Some(slot) = self.engine.at(node.0).and_then(|table| table.slot(node.1)) else { return false };
+        let engine = &*self.engine;
+        let value = match result {
+            Ok(value) => convert::convert(&value, &slot.spec.column_type, &|table| engine.at(table).map(|t| t.id.clone()).unwrap_or_default()),
+            Err(exception) => convert::error_cell(&exception),
+        };
+        self.store_cell(node, row, value)
+    }
+
+    /// Stores a computed cell; says whether it changed.
+    pub(crate) fn store_cell(&mut self, node: Node, row: RowId, value: CellValue) -> bool {
+        let Some(slot) = self.engine.at(node.0).and_then(|table| table.slot(node.1)) else { return false };
+        if slot.cells.get(row) == value {
+            return false;
+        }
+        let before = self.engine.set_cell(node.0, node.1, row, value.clone());
+        self.changes.cell(node.0, node.1, row, before, value);
+        true
+    }
+}
+
+/// What a cell may cost, given what is left of the turn.
+pub(crate) fn limits(left: u64) -> Limits {
+    let default = Limits::default();
+    Limits { fuel: default.fuel.min(left), ..default }
+}

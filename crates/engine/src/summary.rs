@@ -1,0 +1,198 @@
+//! Summary tables: each row of the source is linked to the summary rows of its groups by a hidden column; groups are what is linked back.
+
+use formula::value::Key;
+use formula::{ColIx, KeyColumn, LookupPlan, TableIx};
+use model::{CellValue, ColId, ColumnType, ColumnValues, DocAction, RowId, TableId};
+use rustc_hash::FxHashMap;
+
+use crate::engine::Engine;
+use crate::graph::Node;
+use crate::table::ColumnSpec;
+use crate::turn::Turn;
+use crate::values::{key_part, value_of};
+
+/// How the rows of a source table find their rows in a summary table.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct SummaryLink {
+    /// The summary table.
+    pub(crate) summary: TableIx,
+    /// The columns to group by: in the source, and in the summary.
+    pub(crate) columns: Vec<(ColIx, ColIx)>,
+    /// Whether some column of the source is a list, so that a row may stand in several groups.
+    pub(crate) unnests: bool,
+}
+
+impl Engine {
+    /// Makes the hidden link columns as the metadata asks for, and gives their nodes.
+    pub(crate) fn refresh_summary_links(&mut self) -> Vec<(Node, SummaryLink)> {
+        self.summary_sources = self.read_summary_sources();
+        if self.summary_sources.is_empty() {
+            self.links.clear();
+            return Vec::new();
+        }
+        let records = self.column_records();
+        let mut links = Vec::new();
+        let mut sources: Vec<(TableIx, TableIx)> = self.summary_sources.iter().map(|(a, b)| (*a, *b)).collect();
+        sources.sort_unstable();
+        for (summary, source) in sources {
+            let mut columns: Vec<(RowId, ColIx, ColIx)> = records
+                .iter()
+                .filter(|(_, record)| record.node.0 == summary)
+                .filter_map(|(row, record)| {
+                    let from = records.get(&record.summary_source?)?;
+                    (from.node.0 == source).then_some((*row, from.node.1, record.node.1))
+                })
+                .collect();
+            columns.sort_unstable();
+            let columns: Vec<(ColIx, ColIx)> = columns.into_iter().map(|(_, from, to)| (from, to)).collect();
+            let is_list = |col: ColIx| {
+                self.at(source).and_then(|table| table.slot(col)).is_some_and(|slot| slot.spec.column_type.is_list())
+            };
+            let unnests = columns.iter().any(|(from, _)| is_list(*from));
+            let node = (source, self.link_column(source, summary, unnests));
+            links.push((node, SummaryLink { summary, columns, unnests }));
+        }
+        self.links = links.iter().map(|(node, link)| (link.summary, *node)).collect();
+        links
+    }
+
+    fn link_column(&mut self, source: TableIx, summary: TableIx, unnests: bool) -> ColIx {
+        let summary_id = self.at(summary).map(|table| table.id.clone()).unwrap_or_default();
+        let id = ColId::from(format!("#summary#{}", summary.0));
+        let column_type = if unnests { ColumnType::RefList(summary_id) } else { ColumnType::Ref(summary_id) };
+        let spec = ColumnSpec { column_type, is_formula: true, ..ColumnSpec::default() };
+        let Some(table) = self.at_mut(source) else { return ColIx(u32::MAX) };
+        match table.find(&id) {
+            Some(col) => {
+                if table.slot(col).is_some_and(|slot| slot.spec == spec) {
+                    return col;
+                }
+                table.remove_column(col);
+                table.add_column(id, spec)
+            }
+            None => table.add_column(id, spec),
+        }
+    }
+
+    /// For a summary table: the link column of its source, and the index by which a group is found.
+    pub(crate) fn group_source(&mut self, summary: TableIx) -> Option<(Node, u32)> {
+        let node = *self.links.get(&summary)?;
+        Some((node, self.referrers(node.0, node.1)))
+    }
+
+    fn summary_index(&mut self, link: &SummaryLink) -> u32 {
+        let keys = link.columns.iter().map(|(_, to)| KeyColumn { col: Some(*to), contains: None }).collect();
+        self.index_for(&LookupPlan::new(link.summary, keys, Vec::new()))
+    }
+}
+
+impl Turn<'_> {
+    /// The link of a source row: finds the rows of its groups, adding those that are missing.
+    pub(crate) fn compute_link(&mut self, node: Node, row: RowId, link: &SummaryLink) -> CellValue {
+        let mut combinations: Vec<Vec<CellValue>> = vec![Vec::new()];
+        for (from, _) in &link.columns {
+            let choices = self.group_values(node.0, *from, row);
+            combinations = combinations
+                .into_iter()
+                .flat_map(|so_far| {
+                    choices.iter().map(move |choice| {
+                        let mut next = so_far.clone();
+                        next.push(choice.clone());
+                        next
+                    })
+                })
+                .collect();
+        }
+        let mut rows = Vec::with_capacity(combinations.len());
+        for values in combinations {
+            let found = self.summary_row(link, values);
+            if !found.is_none() && !rows.contains(&found) {
+                rows.push(found);
+            }
+        }
+        if link.unnests {
+            CellValue::List(rows.into_iter().map(CellValue::from).collect())
+        } else {
+            CellValue::from(rows.first().copied().unwrap_or_default())
+        }
+    }
+
+    /// What a source cell contributes to the groups: its value, or each element of its list; an empty list counts as one empty value.
+    fn group_values(&self, table: TableIx, col: ColIx, row: RowId) -> Vec<CellValue> {
+        let Some(slot) = self.engine.at(table).and_then(|table| table.slot(col)) else { return vec![CellValue::Null] };
+        let value = slot.cells.get(row);
+        let empty = match slot.spec.column_type {
+            ColumnType::ChoiceList => CellValue::text(""),
+            ColumnType::RefList(_) | ColumnType::Attachments => CellValue::Int(0),
+            _ => return vec![value],
+        };
+        match value {
+            CellValue::List(items) if !items.is_empty() => items.to_vec(),
+            CellValue::List(_) | CellValue::Null => vec![empty],
+            other => vec![other],
+        }
+    }
+
+    fn summary_row(&mut self, link: &SummaryLink, values: Vec<CellValue>) -> RowId {
+        let index = self.engine.summary_index(link);
+        let zone = self.moment.zone.clone();
+        if let Some(key) = self.summary_key(link, &values) {
+            let rows = self.engine.lookup_rows(index, &key, &zone);
+            if let Some(row) = rows.first() {
+                return *row;
+            }
+        }
+        let Some(table) = self.engine.at(link.summary) else { return RowId::NONE };
+        let (id, row): (TableId, RowId) = (table.id.clone(), table.next_row_id());
+        let columns: ColumnValues = link
+            .columns
+            .iter()
+            .zip(values)
+            .filter_map(|((_, to), value)| Some((table.slot(*to)?.id.clone(), vec![value])))
+            .collect();
+        let action = DocAction::BulkAddRecord(id, vec![row], columns);
+        match self.apply(action, false) {
+            Ok(()) => row,
+            Err(_) => RowId::NONE,
+        }
+    }
+
+    /// The values as the summary's columns would show them to a formula: what its index is keyed by.
+    fn summary_key(&self, link: &SummaryLink, values: &[CellValue]) -> Option<Vec<Key>> {
+        let table = self.engine.at(link.summary)?;
+        let mut keys = Vec::with_capacity(values.len());
+        for ((_, to), value) in link.columns.iter().zip(values) {
+            let slot = table.slot(*to)?;
+            let mut probe = slot.clone();
+            let mut cells = model::Column::new(&slot.spec.column_type);
+            cells.set(RowId(1), value.clone());
+            probe.cells = std::sync::Arc::new(cells);
+            keys.push(key_part(value_of(self.engine, &probe, RowId(1), &self.moment.zone).ok()?).ok()?);
+        }
+        Some(keys)
+    }
+
+    /// Rows of summary tables whose groups have become empty in this turn, by table id; each is told once.
+    pub fn take_emptied_groups(&mut self) -> Vec<(TableId, Vec<RowId>)> {
+        let emptied: FxHashMap<TableIx, crate::Rows> = std::mem::take(&mut self.emptied);
+        let zone = self.moment.zone.clone();
+        let mut found = Vec::new();
+        for (summary, rows) in emptied {
+            let Some((_, index)) = self.engine.group_source(summary) else { continue };
+            let mut gone = Vec::new();
+            for row in rows.iter() {
+                let Ok(key) = key_part(formula::Value::Int(i64::from(row.0))) else { continue };
+                let exists = self.engine.at(summary).is_some_and(|table| table.rows().contains(row));
+                if exists && self.engine.lookup_rows(index, &[key], &zone).is_empty() {
+                    gone.push(row);
+                }
+            }
+            if let (false, Some(table)) = (gone.is_empty(), self.engine.at(summary)) {
+                found.push((table.id.clone(), gone));
+            }
+        }
+        found.sort_by(|a, b| a.0.cmp(&b.0));
+        found
+    }
+}
+
