@@ -31,7 +31,14 @@ pub(crate) struct Changes {
 }
 
 impl Changes {
-    pub(crate) fn cell(&mut self, table: TableIx, col: ColIx, row: RowId, before: CellValue, after: CellValue) {
+    pub(crate) fn cell(
+        &mut self,
+        table: TableIx,
+        col: ColIx,
+        row: RowId,
+        before: CellValue,
+        after: CellValue,
+    ) {
         self.cells.entry((table, col)).or_default().push((row, before, after));
     }
     pub(crate) fn rows_added(&mut self, table: TableIx, rows: &[RowId]) {
@@ -124,11 +131,19 @@ impl Changes {
             Vec::new()
         } else {
             let there = |row: RowId| self.before.get(&(table, row)) != Some(&false);
-            changed.iter().filter(|(row, ..)| there(*row)).map(|(row, before, _)| (*row, before.clone())).collect()
+            changed
+                .iter()
+                .filter(|(row, ..)| there(*row))
+                .map(|(row, before, _)| (*row, before.clone()))
+                .collect()
         };
         if !gone {
             let there = |row: RowId| self.after.get(&(table, row)) != Some(&false);
-            let stored: Vec<_> = changed.into_iter().filter(|(row, ..)| there(*row)).map(|(row, _, after)| (row, after)).collect();
+            let stored: Vec<_> = changed
+                .into_iter()
+                .filter(|(row, ..)| there(*row))
+                .map(|(row, _, after)| (row, after))
+                .collect();
             if !stored.is_empty() {
                 log.stored.push(update(table_id, col_id, stored));
                 log.direct.push(false);

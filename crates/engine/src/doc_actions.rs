@@ -56,7 +56,15 @@ impl Turn<'_> {
 
     /// Summaries and triggers are described by the metadata.
     fn metadata_changed(&mut self, columns: &ColumnValues) {
-        let described = ["summarySourceTable", "summarySourceCol", "recalcWhen", "recalcDeps", "parentId", "colId", "tableId"];
+        let described = [
+            "summarySourceTable",
+            "summarySourceCol",
+            "recalcWhen",
+            "recalcDeps",
+            "parentId",
+            "colId",
+            "tableId",
+        ];
         if columns.keys().any(|col| described.contains(&col.as_str())) {
             self.engine.graph.note_change();
         }

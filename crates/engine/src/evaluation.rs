@@ -8,8 +8,11 @@ use std::rc::Rc;
 
 use formula::host::Request;
 use formula::value::Key;
-use formula::{ColIx, Exception, Formula, Host, LookupPlan, MatchEmpty, SortColumn, TableIx, Trigger, Value, convert, exception};
-use model::{ColId, ColumnType, RowId, TableId};
+use formula::{
+    ColIx, Context, Exception, Formula, Host, LookupPlan, MatchEmpty, SortColumn, TableIx, Trigger, Value,
+    convert, exception,
+};
+use model::{CellValue, ColId, ColumnType, RowId, TableId};
 use rustc_hash::FxHashSet;
 
 use crate::graph::{Compute, Node};
@@ -69,7 +72,7 @@ impl<'t, 'e> Evaluation<'t, 'e> {
                     let own = self.changed.iter().any(|cell| *cell == (node, row));
                     return own;
                 }
-                self.turn.store_result(node, row, result)
+                self.turn.store_cell(node, row, result)
             }
         }
     }
@@ -111,7 +114,7 @@ impl<'t, 'e> Evaluation<'t, 'e> {
             Compute::Formula(formula) => {
                 let result = self.run(node, row, formula);
                 if self.required.is_none() {
-                    self.finish(cell, |turn| turn.store_result(node, row, result));
+                    self.finish(cell, |turn| turn.store_cell(node, row, result));
                 }
             }
         }
@@ -131,7 +134,7 @@ impl<'t, 'e> Evaluation<'t, 'e> {
     fn close_cycle(&mut self, cell: Cell) {
         self.turn.engine.dirty.done(cell.0, cell.1);
         let error = Exception::new(&exception::CIRCULAR_REF_ERROR, "Circular Reference");
-        if self.turn.store_result(cell.0, cell.1, Err(error)) {
+        if self.turn.store_cell(cell.0, cell.1, convert::error_cell(&error)) {
             self.changed.push(cell);
         }
         if self.in_progress.contains(&cell) {
@@ -139,9 +142,10 @@ impl<'t, 'e> Evaluation<'t, 'e> {
         }
     }
 
-    fn run(&mut self, node: Node, row: RowId, formula: &Rc<Formula>) -> Result<Value, Exception> {
+    /// What the column stores for a row.
+    fn run(&mut self, node: Node, row: RowId, formula: &Rc<Formula>) -> CellValue {
         if self.turn.exhausted.contains(&node) {
-            return Err(Exception::new(&exception::TIMEOUT_ERROR, "formula took too long"));
+            return convert::error_cell(&Exception::new(&exception::TIMEOUT_ERROR, "formula took too long"));
         }
         let trigger = self.trigger(node, row);
         let depth = self.current.len();
@@ -152,7 +156,13 @@ impl<'t, 'e> Evaluation<'t, 'e> {
         }
         self.current.push((node, row));
         let formula = Rc::clone(formula);
-        let result = formula.evaluate(row, self, &mut limits, trigger);
+        let result = match formula.evaluate(row, self, &mut limits, trigger) {
+            Err(exception) => convert::error_cell(&exception),
+            Ok(value) => {
+                let column_type = self.column_type(node.0, node.1);
+                convert::convert(&value, &column_type, &mut Context::new(self, &mut limits))
+            }
+        };
         self.current.pop();
         self.turn.fuel = self.turn.fuel.saturating_sub(before - limits.fuel);
         if limits.fuel == 0 {
@@ -191,10 +201,13 @@ impl<'t, 'e> Evaluation<'t, 'e> {
 
     /// Makes sure that the cells an index is built on are up to date.
     fn need_columns(&mut self, plan: &LookupPlan) -> Result<(), Exception> {
-        let columns = plan.keys.iter().filter_map(|key| key.col).chain(plan.order.iter().filter_map(|key| match key.by {
-            SortColumn::Column(col) => Some(col),
-            SortColumn::RowId => None,
-        }));
+        let columns =
+            plan.keys.iter().filter_map(|key| key.col).chain(plan.order.iter().filter_map(
+                |key| match key.by {
+                    SortColumn::Column(col) => Some(col),
+                    SortColumn::RowId => None,
+                },
+            ));
         for col in columns {
             let node = (plan.table, col);
             let Some(rows) = self.turn.engine.dirty.rows(node) else { continue };
@@ -298,7 +311,7 @@ impl Host for Evaluation<'_, '_> {
             return Err(Exception::new(&exception::NAME_ERROR, "name 'user' is not defined"));
         };
         let engine = &*self.turn.engine;
-        Ok(convert::user(fields, &|id: &str| engine.table_ix(id), &self.turn.moment.zone))
+        Ok(crate::user::user_value(engine, fields, &self.turn.moment.zone))
     }
     fn request(&mut self, request: &Request) -> Result<Value, Exception> {
         let _ = request;

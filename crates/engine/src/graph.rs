@@ -141,14 +141,18 @@ impl Engine {
         let columns: Vec<(Node, EcoString, bool)> = self
             .tables()
             .flat_map(|(table, held)| {
-                let columns = held.columns().filter(|(_, slot)| slot.spec.has_formula() && !slot.id.starts_with('#'));
-                columns.map(move |(col, slot)| ((table, col), slot.spec.formula.clone(), slot.spec.is_formula))
+                let columns =
+                    held.columns().filter(|(_, slot)| slot.spec.has_formula() && !slot.id.starts_with('#'));
+                columns
+                    .map(move |(col, slot)| ((table, col), slot.spec.formula.clone(), slot.spec.is_formula))
             })
             .collect();
         for (node, source, is_formula) in columns {
             let known = old.compiled.remove(&node);
             let fresh = known.as_ref().is_some_and(|known| match &known.compute {
-                Compute::Formula(formula) => known.source == source && !formula.names.iter().any(|name| old.names.contains(name)),
+                Compute::Formula(formula) => {
+                    known.source == source && !formula.names.iter().any(|name| old.names.contains(name))
+                }
                 Compute::SummaryLink(_) => false,
             });
             let compiled = match known {
@@ -177,12 +181,15 @@ impl Engine {
     }
 
     fn connect(&mut self, graph: &mut Graph) {
-        let nodes: Vec<(Node, Compute)> = graph.compiled.iter().map(|(node, held)| (*node, held.compute.clone())).collect();
+        let nodes: Vec<(Node, Compute)> =
+            graph.compiled.iter().map(|(node, held)| (*node, held.compute.clone())).collect();
         for (node, compute) in &nodes {
             match compute {
                 Compute::Formula(formula) => {
-                    let is_formula =
-                        self.at(node.0).and_then(|table| table.slot(node.1)).is_some_and(|slot| slot.spec.is_formula);
+                    let is_formula = self
+                        .at(node.0)
+                        .and_then(|table| table.slot(node.1))
+                        .is_some_and(|slot| slot.spec.is_formula);
                     if is_formula {
                         self.connect_formula(graph, *node, formula);
                     }
@@ -238,7 +245,10 @@ impl Engine {
             match step {
                 Step::All => return Relation::All,
                 Step::LookupKey(at) => {
-                    return formula.lookups.get(*at).map_or(Relation::All, |plan| Relation::Keys(self.index_for(plan)));
+                    return formula
+                        .lookups
+                        .get(*at)
+                        .map_or(Relation::All, |plan| Relation::Keys(self.index_for(plan)));
                 }
                 Step::Lookup(at) => match formula.lookups.get(*at) {
                     Some(plan) => back.push(BackStep::Callers(self.index_for(plan))),
@@ -252,8 +262,10 @@ impl Engine {
 
     /// The index of the rows that refer to a given row by a column.
     pub(crate) fn referrers(&mut self, table: TableIx, col: ColIx) -> u32 {
-        let is_list =
-            self.at(table).and_then(|held| held.slot(col)).is_some_and(|slot| slot.spec.column_type.is_list());
+        let is_list = self
+            .at(table)
+            .and_then(|held| held.slot(col))
+            .is_some_and(|slot| slot.spec.column_type.is_list());
         let contains = is_list.then_some(formula::MatchEmpty::Nothing);
         let key = formula::KeyColumn { col: Some(col), contains };
         self.index_for(&LookupPlan::new(table, vec![key], Vec::new()))

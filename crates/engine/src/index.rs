@@ -165,7 +165,13 @@ fn keys_of_row(engine: &Engine, plan: &LookupPlan, row: RowId, zone: &str) -> Ve
     keys.into_iter().map(Vec::into_boxed_slice).collect()
 }
 
-fn key_cell(engine: &Engine, table: TableIx, col: Option<formula::ColIx>, row: RowId, zone: &str) -> Option<Value> {
+fn key_cell(
+    engine: &Engine,
+    table: TableIx,
+    col: Option<formula::ColIx>,
+    row: RowId,
+    zone: &str,
+) -> Option<Value> {
     let Some(col) = col else { return Some(Value::Int(i64::from(row.0))) };
     let slot = engine.at(table)?.slot(col)?;
     value_of(engine, slot, row, zone).ok()

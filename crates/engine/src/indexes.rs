@@ -95,7 +95,9 @@ impl Indexes {
         keys: impl IntoIterator<Item = &'k IndexKey>,
         all: &Rows,
     ) -> Rows {
-        let Some(callers) = self.readers.get(&slot).and_then(|readers| readers.get(&node)) else { return all.clone() };
+        let Some(callers) = self.readers.get(&slot).and_then(|readers| readers.get(&node)) else {
+            return all.clone();
+        };
         let mut rows = all.clone();
         rows.subtract(&callers.known);
         for key in keys {
@@ -117,7 +119,9 @@ impl Engine {
             return *slot;
         }
         let known = self.indexes.of_table.get(&plan.table).and_then(|slots| {
-            slots.iter().copied().find(|slot| self.indexes.slots[*slot as usize].as_ref().is_some_and(|index| index.plan == *plan))
+            slots.iter().copied().find(|slot| {
+                self.indexes.slots[*slot as usize].as_ref().is_some_and(|index| index.plan == *plan)
+            })
         });
         let slot = known.unwrap_or_else(|| self.new_index(plan));
         let _ = plan.index.set(slot);
@@ -145,7 +149,12 @@ impl Engine {
     }
 
     /// Works on an index that is up to date with the cells as they are.
-    pub(crate) fn with_index<R>(&mut self, slot: u32, zone: &str, work: impl FnOnce(&mut Index, &Engine) -> R) -> Option<R> {
+    pub(crate) fn with_index<R>(
+        &mut self,
+        slot: u32,
+        zone: &str,
+        work: impl FnOnce(&mut Index, &Engine) -> R,
+    ) -> Option<R> {
         let mut index = self.indexes.slots.get_mut(slot as usize)?.take()?;
         index.refresh(self, zone);
         let result = work(&mut index, self);
@@ -155,7 +164,8 @@ impl Engine {
 
     /// The rows with a key, in the order of the index.
     pub(crate) fn lookup_rows(&mut self, slot: u32, key: &[Key], zone: &str) -> Rc<[RowId]> {
-        self.with_index(slot, zone, |index, engine| index.rows(engine, key, zone)).unwrap_or_else(|| [].into())
+        self.with_index(slot, zone, |index, engine| index.rows(engine, key, zone))
+            .unwrap_or_else(|| [].into())
     }
 
     /// The keys of an index whose rows changed since they were last asked for; `None` if the index was never built.

@@ -26,6 +26,7 @@ mod summary;
 mod table;
 mod triggers;
 mod turn;
+mod user;
 mod values;
 
 pub use engine::Engine;

@@ -32,7 +32,11 @@ impl Engine {
     pub(crate) fn column_records(&self) -> FxHashMap<RowId, ColumnRecord> {
         let Some(columns) = self.table("_grist_Tables_column") else { return FxHashMap::default() };
         let tables = self.table_refs();
-        columns.rows().iter().filter_map(|row| column_record(self, columns, &tables, row).map(|record| (row, record))).collect()
+        columns
+            .rows()
+            .iter()
+            .filter_map(|row| column_record(self, columns, &tables, row).map(|record| (row, record)))
+            .collect()
     }
 
     /// Source tables of summary tables, from `_grist_Tables.summarySourceTable`.

@@ -64,7 +64,8 @@ pub(crate) fn components(
     let mut cyclic = FxHashSet::default();
     for (place, component) in found.into_iter().rev().enumerate() {
         let place = u32::try_from(place).unwrap_or(u32::MAX - 1);
-        let of_itself = component.len() > 1 || targets(component[0]).iter().any(|edge| edge.to == component[0]);
+        let of_itself =
+            component.len() > 1 || targets(component[0]).iter().any(|edge| edge.to == component[0]);
         if of_itself {
             cyclic.insert(place);
         }

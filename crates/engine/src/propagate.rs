@@ -118,7 +118,9 @@ impl Turn<'_> {
         let all = self.engine.at(to.0).map(|table| table.rows().clone()).unwrap_or_default();
         let keys: Vec<IndexKey> = self
             .engine
-            .with_index(index, &zone, |index, _| rows.iter().flat_map(|row| index.keys_of(row).to_vec()).collect())
+            .with_index(index, &zone, |index, _| {
+                rows.iter().flat_map(|row| index.keys_of(row).to_vec()).collect()
+            })
             .unwrap_or_default();
         self.engine.indexes.callers(index, to, &keys, &all)
     }

@@ -4,7 +4,7 @@
 //! values changed make others dirty. Within a cycle of columns everything that may be concerned is made dirty first, and each cell is
 //! computed on demand, after the cells it reads ([`crate::evaluation`]).
 
-use formula::{Limits, Value, convert};
+use formula::Limits;
 use model::{CellValue, RowId};
 
 use crate::evaluation::Evaluation;
@@ -34,7 +34,12 @@ impl Turn<'_> {
         self.refresh_graph();
         let nodes: Vec<Node> = self.engine.graph.nodes().collect();
         for node in nodes {
-            if self.engine.at(node.0).and_then(|table| table.slot(node.1)).is_some_and(|slot| slot.spec.is_formula) {
+            if self
+                .engine
+                .at(node.0)
+                .and_then(|table| table.slot(node.1))
+                .is_some_and(|slot| slot.spec.is_formula)
+            {
                 self.mark_column(node);
             }
         }
@@ -60,7 +65,8 @@ impl Turn<'_> {
     }
 
     fn dirty_nodes(&self, rank: u32) -> Vec<Node> {
-        let mut nodes: Vec<Node> = self.engine.dirty.nodes().filter(|node| self.engine.graph.rank(*node) == rank).collect();
+        let mut nodes: Vec<Node> =
+            self.engine.dirty.nodes().filter(|node| self.engine.graph.rank(*node) == rank).collect();
         nodes.sort_unstable();
         nodes
     }
@@ -142,21 +148,11 @@ impl Turn<'_> {
 
     fn spread(&mut self, node: Node, rows: &Rows, wanted: impl Fn(u32) -> bool) {
         let graph = &self.engine.graph;
-        let edges: Vec<_> = graph.edges(node).iter().filter(|edge| wanted(graph.rank(edge.to))).cloned().collect();
+        let edges: Vec<_> =
+            graph.edges(node).iter().filter(|edge| wanted(graph.rank(edge.to))).cloned().collect();
         for edge in edges {
             self.follow(rows, &edge);
         }
-    }
-
-    /// Stores the result of a computed cell; says whether it changed.
-    pub(crate) fn store_result(&mut self, node: Node, row: RowId, result: Result<Value, formula::Exception>) -> bool {
-        let Some(slot) = self.engine.at(node.0).and_then(|table| table.slot(node.1)) else { return false };
-        let engine = &*self.engine;
-        let value = match result {
-            Ok(value) => convert::convert(&value, &slot.spec.column_type, &|table| engine.at(table).map(|t| t.id.clone()).unwrap_or_default()),
-            Err(exception) => convert::error_cell(&exception),
-        };
-        self.store_cell(node, row, value)
     }
 
     /// Stores a computed cell; says whether it changed.

@@ -16,11 +16,18 @@ impl Schema for Engine {
     fn column(&self, table: TableIx, id: &str) -> Option<ColIx> {
         self.at(table)?.find(id)
     }
+    fn columns(&self, table: TableIx) -> Vec<ColIx> {
+        let Some(table) = self.at(table) else { return Vec::new() };
+        table.columns().filter(|(_, slot)| !slot.id.starts_with('#')).map(|(col, _)| col).collect()
+    }
     fn column_id(&self, table: TableIx, col: ColIx) -> ColId {
         self.names(table, col).map(|(_, col)| col).unwrap_or_default()
     }
     fn column_type(&self, table: TableIx, col: ColIx) -> ColumnType {
-        self.at(table).and_then(|table| table.slot(col)).map(|slot| slot.spec.column_type.clone()).unwrap_or_default()
+        self.at(table)
+            .and_then(|table| table.slot(col))
+            .map(|slot| slot.spec.column_type.clone())
+            .unwrap_or_default()
     }
     fn result_type(&self, table: TableIx, col: ColIx) -> Option<StaticType> {
         match self.graph.compute((table, col))? {

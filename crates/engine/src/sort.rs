@@ -38,7 +38,9 @@ pub(crate) fn sort_part(value: &Value) -> SortPart {
         Value::AltText(text) => SortPart::Text(text.text.clone()),
         Value::List(items) => SortPart::List(items.borrow().iter().map(sort_part).collect()),
         Value::Tuple(items) => SortPart::List(items.iter().map(sort_part).collect()),
-        Value::RecordSet(set) => SortPart::List(set.rows.iter().map(|row| SortPart::Number(f64::from(row.0))).collect()),
+        Value::RecordSet(set) => {
+            SortPart::List(set.rows.iter().map(|row| SortPart::Number(f64::from(row.0))).collect())
+        }
         other => SortPart::Other(ops::plain_repr(other)),
     }
 }

@@ -32,7 +32,8 @@ impl Engine {
         }
         let records = self.column_records();
         let mut links = Vec::new();
-        let mut sources: Vec<(TableIx, TableIx)> = self.summary_sources.iter().map(|(a, b)| (*a, *b)).collect();
+        let mut sources: Vec<(TableIx, TableIx)> =
+            self.summary_sources.iter().map(|(a, b)| (*a, *b)).collect();
         sources.sort_unstable();
         for (summary, source) in sources {
             let mut columns: Vec<(RowId, ColIx, ColIx)> = records
@@ -46,7 +47,9 @@ impl Engine {
             columns.sort_unstable();
             let columns: Vec<(ColIx, ColIx)> = columns.into_iter().map(|(_, from, to)| (from, to)).collect();
             let is_list = |col: ColIx| {
-                self.at(source).and_then(|table| table.slot(col)).is_some_and(|slot| slot.spec.column_type.is_list())
+                self.at(source)
+                    .and_then(|table| table.slot(col))
+                    .is_some_and(|slot| slot.spec.column_type.is_list())
             };
             let unnests = columns.iter().any(|(from, _)| is_list(*from));
             let node = (source, self.link_column(source, summary, unnests));
@@ -119,7 +122,9 @@ impl Turn<'_> {
 
     /// What a source cell contributes to the groups: its value, or each element of its list; an empty list counts as one empty value.
     fn group_values(&self, table: TableIx, col: ColIx, row: RowId) -> Vec<CellValue> {
-        let Some(slot) = self.engine.at(table).and_then(|table| table.slot(col)) else { return vec![CellValue::Null] };
+        let Some(slot) = self.engine.at(table).and_then(|table| table.slot(col)) else {
+            return vec![CellValue::Null];
+        };
         let value = slot.cells.get(row);
         let empty = match slot.spec.column_type {
             ColumnType::ChoiceList => CellValue::text(""),
@@ -195,4 +200,3 @@ impl Turn<'_> {
         found
     }
 }
-

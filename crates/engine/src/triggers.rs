@@ -28,14 +28,20 @@ pub(crate) fn watched(engine: &Engine) -> Vec<(Node, Node)> {
 }
 
 fn has_trigger(engine: &Engine, node: Node) -> bool {
-    engine.at(node.0).and_then(|table| table.slot(node.1)).is_some_and(|slot| {
-        !slot.spec.is_formula && !slot.spec.formula.is_empty()
-    })
+    engine
+        .at(node.0)
+        .and_then(|table| table.slot(node.1))
+        .is_some_and(|slot| !slot.spec.is_formula && !slot.spec.formula.is_empty())
 }
 
 impl Turn<'_> {
     /// Marks trigger formulas of new rows: all but those that never run by themselves, and those whose cells were given.
-    pub(crate) fn trigger_new_rows(&mut self, table: formula::TableIx, rows: &[RowId], given: &[formula::ColIx]) {
+    pub(crate) fn trigger_new_rows(
+        &mut self,
+        table: formula::TableIx,
+        rows: &[RowId],
+        given: &[formula::ColIx],
+    ) {
         let triggers: Vec<Node> = self.trigger_columns(table, |when| when != NEVER);
         let rows: Rows = rows.iter().copied().collect();
         for node in triggers.into_iter().filter(|node| !given.contains(&node.1)) {

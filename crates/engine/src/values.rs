@@ -16,18 +16,23 @@ pub(crate) fn value_of(engine: &Engine, slot: &Slot, row: RowId, zone: &str) -> 
     let column_type = &slot.spec.column_type;
     if slot.cells.odd.is_empty() || !slot.cells.odd.contains_key(&row) {
         let direct = match &slot.cells.data {
-            ColumnData::Float(vector) => vector.get(at).and_then(|float| float_value(*float, column_type, zone)),
+            ColumnData::Float(vector) => {
+                vector.get(at).and_then(|float| float_value(*float, column_type, zone))
+            }
             ColumnData::Int(vector) => {
                 vector.get(at).map(|int| if *int == BLANK_INT { Value::None } else { Value::Int(*int) })
             }
             ColumnData::Bool(vector) => vector.get(at).map(|truth| Value::Bool(*truth)),
-            ColumnData::Ref(vector) => {
-                target(engine, column_type).zip(vector.get(at)).map(|(table, row)| Value::Record(table, RowId(*row)))
+            ColumnData::Ref(vector) => target(engine, column_type)
+                .zip(vector.get(at))
+                .map(|(table, row)| Value::Record(table, RowId(*row))),
+            ColumnData::RefList(vector) => {
+                target(engine, column_type).zip(vector.get(at)).map(|(table, rows)| {
+                    let rows: Rc<[RowId]> =
+                        rows.as_ref().map_or_else(|| [].into(), |rows| rows.iter().copied().collect());
+                    Value::RecordSet(Rc::new(RecordSet { table, rows, order: None }))
+                })
             }
-            ColumnData::RefList(vector) => target(engine, column_type).zip(vector.get(at)).map(|(table, rows)| {
-                let rows: Rc<[RowId]> = rows.as_ref().map_or_else(|| [].into(), |rows| rows.iter().copied().collect());
-                Value::RecordSet(Rc::new(RecordSet { table, rows, order: None }))
-            }),
             ColumnData::Text(vector) => vector.get(at).map(|text| Value::Str(text.clone())),
             ColumnData::Any(vector) => match vector.get(at) {
                 Some(CellValue::Text(text)) => Some(Value::Str(text.clone())),
@@ -42,7 +47,7 @@ pub(crate) fn value_of(engine: &Engine, slot: &Slot, row: RowId, zone: &str) -> 
             return Ok(value);
         }
     }
-    convert::from_cell(&slot.cells.get(row), column_type, &|id: &str| engine.table_ix(id), zone)
+    convert::from_cell(&slot.cells.get(row), column_type, zone, &|id: &str| engine.table_ix(id))
 }
 
 fn float_value(float: f64, column_type: &ColumnType, zone: &str) -> Option<Value> {
@@ -80,7 +85,9 @@ pub(crate) fn key_part(value: Value) -> Result<Key, Exception> {
 fn hashable(value: Value) -> Value {
     match value {
         Value::Record(_, row) => Value::Int(i64::from(row.0)),
-        Value::RecordSet(set) => Value::tuple(set.rows.iter().map(|row| Value::Int(i64::from(row.0))).collect()),
+        Value::RecordSet(set) => {
+            Value::tuple(set.rows.iter().map(|row| Value::Int(i64::from(row.0))).collect())
+        }
         Value::List(items) => Value::tuple(items.borrow().iter().cloned().map(hashable).collect()),
         other => other,
     }
