@@ -135,6 +135,9 @@ impl<'a, 'h> Call<'a, 'h> {
 
     /// Python's text for missing arguments: `f() missing 2 required positional arguments: 'a' and 'b'`.
     fn missing(&self, bound: &[Option<Value>]) -> Exception {
+        if let Some(exception) = self.wrong_count() {
+            return exception;
+        }
         let mut positional = Vec::new();
         let mut keyword_only = Vec::new();
         let mut at = 0;
@@ -158,8 +161,30 @@ impl<'a, 'h> Call<'a, 'h> {
 
     /// Python's text for too many arguments: `f() takes 1 positional argument but 2 were given`.
     fn too_many(&self) -> Exception {
+        if let Some(exception) = self.wrong_count() {
+            return exception;
+        }
         let hidden = usize::from(matches!(self.native.kind, NativeKind::Method | NativeKind::ClassMethod));
         let (most, least) = (usize::from(self.native.positional), usize::from(self.native.required));
         exception::too_many_arguments(self.native.name, least.max(hidden), most, self.positional.len())
+    }
+
+    /// CPython's text for functions of its own, written in C: `len() takes exactly one argument (0 given)`.
+    fn wrong_count(&self) -> Option<Exception> {
+        if !self.native.help.is_empty() || !self.native.signature.ends_with('/') || self.native.kind != NativeKind::Function {
+            return None;
+        }
+        let (name, given) = (self.native.name, self.positional.len());
+        let (least, most) = (usize::from(self.native.required), usize::from(self.native.positional));
+        let plural = |count: usize| if count == 1 { "" } else { "s" };
+        Some(exception::type_error(if least == 1 && most == 1 {
+            format!("{name}() takes exactly one argument ({given} given)")
+        } else if least == most {
+            format!("{name} expected {least} argument{}, got {given}", plural(least))
+        } else if given < least {
+            format!("{name} expected at least {least} argument{}, got {given}", plural(least))
+        } else {
+            format!("{name} expected at most {most} argument{}, got {given}", plural(most))
+        }))
     }
 }

@@ -58,6 +58,7 @@ fn refused(refusal: Refusal, place: Place) -> Formula {
         named: None,
         locals: 0,
         shared: 0,
+        weight: 1,
         captures: Box::new([]),
         body: Body::Expression(Node::Constant(Constant::None)),
     };

@@ -32,9 +32,9 @@ impl<'h> Context<'h> {
     pub fn allocate(&mut self, bytes: usize) -> Result<(), Exception> {
         self.limits.allocate(bytes)
     }
-    /// Enters a nested call; [`Context::leave`] it afterwards.
-    pub fn enter(&mut self) -> Result<(), Exception> {
-        match self.limits.depth.checked_sub(1) {
+    /// Enters a nested call that takes a part of the depth limit; [`Context::leave`] it afterwards with the same weight.
+    pub fn enter(&mut self, weight: u32) -> Result<(), Exception> {
+        match self.limits.depth.checked_sub(weight) {
             Some(left) => {
                 self.limits.depth = left;
                 Ok(())
@@ -43,7 +43,7 @@ impl<'h> Context<'h> {
         }
     }
     /// Leaves a nested call.
-    pub fn leave(&mut self) {
-        self.limits.depth += 1;
+    pub fn leave(&mut self, weight: u32) {
+        self.limits.depth += weight;
     }
 }

@@ -104,9 +104,9 @@ impl Program {
     pub(crate) fn run(&self, row: RowId, context: &mut Context<'_>, trigger: Option<Trigger>) -> Result<Value, Exception> {
         let origin = Origin { table: self.table, row, trigger: trigger.map(Rc::new) };
         let mut frame = Frame::new(&self.main, origin, Rc::new([]));
-        context.enter()?;
+        context.enter(self.main.weight)?;
         let result = frame.run_body(&self.main.body, context);
-        context.leave();
+        context.leave(self.main.weight);
         result
     }
 }

@@ -19,11 +19,12 @@ pub trait Host {
     }
     /// All rows of a table, ascending.
     fn rows(&mut self, table: TableIx) -> Rc<[RowId]>;
-    /// The rows a lookup selects, in the plan's order. `key` has one value per key column (and one more for each `MatchEmpty::Value`,
+    /// The rows a lookup selects, in the plan's order. The values are as the formula gave them: the host converts them to the columns' types
+    /// ([`crate::convert::as_in_column`]). `key` has one value per key column (and one more for each `MatchEmpty::Value`,
     /// right after its column's value). Cached; cheap to clone.
     fn lookup(&mut self, plan: &LookupPlan, key: &[Value]) -> Result<Rc<[RowId]>, Exception>;
-    /// The source records of a row of a summary table (`table.getSummarySourceGroup(rec)`).
-    fn summary_group(&mut self, table: TableIx, row: RowId) -> Result<Rc<[RowId]>, Exception>;
+    /// The source table and records of a row of a summary table (`table.getSummarySourceGroup(rec)`).
+    fn summary_group(&mut self, table: TableIx, row: RowId) -> Result<(TableIx, Rc<[RowId]>), Exception>;
     /// The record of `table` with these values, added if there is none (`lookupOrAddDerived`).
     fn lookup_or_add(&mut self, table: TableIx, values: &[(ColId, Value)]) -> Result<RowId, Exception>;
 

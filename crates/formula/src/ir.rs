@@ -216,6 +216,8 @@ pub(crate) struct Function {
     pub(crate) named: Option<Variable>,
     pub(crate) locals: u32,
     pub(crate) shared: u32,
+    /// How much of the depth limit a call takes: more for deeply nested code.
+    pub(crate) weight: u32,
     pub(crate) captures: Box<[Variable]>,
     pub(crate) body: Body,
 }

@@ -11,6 +11,8 @@ use crate::native::Native;
 use crate::value::{Function, Value};
 
 pub mod base;
+mod construct;
+pub mod record;
 
 pub use base::*;
 

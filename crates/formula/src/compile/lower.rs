@@ -57,6 +57,9 @@ pub(crate) struct Scope {
     pub(crate) locals: u32,
     pub(crate) shared: u32,
     pub(crate) captures: Vec<Variable>,
+    /// How deep lowering was when the function began, and how deep it went.
+    start: u32,
+    deepest: u32,
 }
 
 impl Scope {
@@ -152,7 +155,7 @@ impl Lowering<'_> {
     }
 
     pub(crate) fn push_scope(&mut self) {
-        self.scopes.push(Scope { number: self.next_scope, ..Scope::default() });
+        self.scopes.push(Scope { number: self.next_scope, start: self.depth, deepest: self.depth, ..Scope::default() });
         self.next_scope += 1;
     }
 
@@ -168,6 +171,7 @@ impl Lowering<'_> {
             named: None,
             locals: scope.locals,
             shared: scope.shared,
+            weight: 1 + (scope.deepest - scope.start) / 12,
             captures: scope.captures.into(),
             body,
         }
@@ -237,6 +241,10 @@ impl Lowering<'_> {
             return self.unsupported("a formula this large");
         }
         self.depth += 1;
+        let depth = self.depth;
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.deepest = scope.deepest.max(depth);
+        }
         let result = inner(self);
         self.depth -= 1;
         result

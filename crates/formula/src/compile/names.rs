@@ -105,7 +105,7 @@ fn builtin(name: &str) -> Option<Node> {
         "Ellipsis" => return Some(Node::Constant(Constant::Ellipsis)),
         _ => {}
     }
-    if let Some(native) = builtins::FUNCTIONS.iter().find(|native| native.name == name) {
+    if let Some(native) = builtins::named(name) {
         return Some(Node::Native(native));
     }
     let named: &[(&str, &'static types::TypeDef)] = &[

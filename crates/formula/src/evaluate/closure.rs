@@ -40,9 +40,9 @@ impl Closure {
         self.bind(&mut frame, positional, named)?;
         context.spend(4)?;
         context.allocate(64 + frame.locals.len() * size_of::<Value>())?;
-        context.enter()?;
+        context.enter(self.function.weight)?;
         let result = frame.run_body(&self.function.body, context);
-        context.leave();
+        context.leave(self.function.weight);
         result
     }
 

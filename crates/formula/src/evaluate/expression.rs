@@ -277,6 +277,7 @@ impl Frame {
         context.allocate(elements.len() * size_of::<Value>())?;
         let mut items = Vec::with_capacity(elements.len());
         self.elements_into(elements, &mut items, context)?;
+        tax_nesting(&items, context)?;
         Ok(items)
     }
 
@@ -312,6 +313,7 @@ impl Frame {
                 },
             }
         }
+        tax_nesting(&dict.values().cloned().collect::<Vec<_>>(), context)?;
         Ok(Value::dict(dict))
     }
 
@@ -399,6 +401,7 @@ impl Frame {
         for default in defaults {
             values.push(self.evaluate(default, context)?);
         }
+        context.allocate(1024)?;
         let closure =
             Closure { function: function.clone(), origin: self.origin.clone(), captured: self.capture(function), defaults: values.into() };
         Ok(Value::Function(Callable::Closure(Rc::new(closure))))
@@ -407,6 +410,14 @@ impl Frame {
     fn capture(&self, function: &Function) -> Rc<[Shared]> {
         function.captures.iter().map(|variable| self.share(*variable)).collect()
     }
+}
+
+/// Containers in containers cost extra, so that none is nested too deeply to be dropped: that is recursive.
+fn tax_nesting(items: &[Value], context: &mut Context<'_>) -> Result<(), Exception> {
+    let nests = |item: &Value| {
+        matches!(item, Value::List(_) | Value::Tuple(_) | Value::Dict(_) | Value::Iterator(_) | Value::Function(_) | Value::Slice(_))
+    };
+    if items.iter().any(nests) { context.allocate(1024) } else { Ok(()) }
 }
 
 enum Sink {

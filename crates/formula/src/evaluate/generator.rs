@@ -26,9 +26,9 @@ impl Iterate for Generator {
     fn next(&mut self, context: &mut Context<'_>) -> Result<Option<Value>, Exception> {
         let function = self.function.clone();
         let Body::Generator(clauses, element) = &function.body else { return Ok(None) };
-        context.enter()?;
+        context.enter(function.weight)?;
         let result = self.step(clauses, element, context);
-        context.leave();
+        context.leave(function.weight);
         if result.is_err() {
             // A generator that raised is exhausted.
             self.loops.clear();

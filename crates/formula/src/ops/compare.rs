@@ -99,9 +99,9 @@ impl Context<'_> {
         for (a, b) in a.iter().zip(b) {
             self.spend(1)?;
             if !crate::ops::truth::is_element(a, b) && !equal(a, b) {
-                self.enter()?;
+                self.enter(1)?;
                 let result = self.compare(comparison, a, b);
-                self.leave();
+                self.leave(1);
                 return result;
             }
         }

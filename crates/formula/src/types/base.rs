@@ -2,7 +2,7 @@
 //!
 //! A family adds its table to the class here: `&[text::METHODS]`.
 
-use crate::types::TypeDef;
+use crate::types::{TypeDef, construct, record};
 
 macro_rules! plain {
     ($($(#[$doc:meta])* $constant:ident = $name:literal in $module:literal;)*) => {
@@ -20,34 +20,12 @@ plain! {
     TYPE = "type" in "";
     /// The class of `None`.
     NONE_TYPE = "NoneType" in "";
-    /// Integers.
-    INT = "int" in "";
-    /// Floats.
-    FLOAT = "float" in "";
-    /// Text.
-    STR = "str" in "";
-    /// Bytes.
-    BYTES = "bytes" in "";
     /// Dates.
     DATE = "date" in "datetime";
     /// Times of day.
     TIME = "time" in "datetime";
     /// Spans of time.
     DELTA = "timedelta" in "datetime";
-    /// Lists.
-    LIST = "list" in "";
-    /// Tuples.
-    TUPLE = "tuple" in "";
-    /// Dictionaries.
-    DICT = "dict" in "";
-    /// Sets.
-    SET = "set" in "";
-    /// Sets that do not change.
-    FROZEN_SET = "frozenset" in "";
-    /// Ranges.
-    RANGE = "range" in "";
-    /// Slices.
-    SLICE = "slice" in "";
     /// Functions.
     FUNCTION = "function" in "";
     /// Python's own functions.
@@ -74,15 +52,38 @@ plain! {
     NOT_IMPLEMENTED = "NotImplementedType" in "";
     /// Records.
     RECORD = "Record" in "records";
-    /// Sets of records.
-    RECORD_SET = "RecordSet" in "records";
-    /// Tables.
-    USER_TABLE = "UserTable" in "table";
     /// Text in a column of another type.
     ALT_TEXT = "AltText" in "objtypes";
 }
 
+/// Integers.
+pub static INT: TypeDef = TypeDef::new("int", "", Some(&construct::INT), &[]);
+/// Floats.
+pub static FLOAT: TypeDef = TypeDef::new("float", "", Some(&construct::FLOAT), &[]);
+/// Text.
+pub static STR: TypeDef = TypeDef::new("str", "", Some(&construct::STR), &[]);
+/// Bytes.
+pub static BYTES: TypeDef = TypeDef::new("bytes", "", Some(&construct::BYTES), &[]);
+/// Lists.
+pub static LIST: TypeDef = TypeDef::new("list", "", Some(&construct::LIST), &[]);
+/// Tuples.
+pub static TUPLE: TypeDef = TypeDef::new("tuple", "", Some(&construct::TUPLE), &[]);
+/// Dictionaries.
+pub static DICT: TypeDef = TypeDef::new("dict", "", Some(&construct::DICT), &[]);
+/// Sets.
+pub static SET: TypeDef = TypeDef::new("set", "", Some(&construct::SET), &[]);
+/// Sets that do not change.
+pub static FROZEN_SET: TypeDef = TypeDef::new("frozenset", "", Some(&construct::FROZEN_SET), &[]);
+/// Ranges.
+pub static RANGE: TypeDef = TypeDef::new("range", "", Some(&construct::RANGE), &[]);
+/// Slices.
+pub static SLICE: TypeDef = TypeDef::new("slice", "", Some(&construct::SLICE), &[]);
+/// Sets of records.
+pub static RECORD_SET: TypeDef = TypeDef::new("RecordSet", "records", None, &[record::SET]);
+/// Tables.
+pub static USER_TABLE: TypeDef = TypeDef::new("UserTable", "table", None, &[record::TABLE]);
+
 /// Truth values: integers, as Python has it.
-pub static BOOL: TypeDef = TypeDef::new("bool", "", None, &[]).derived(&INT);
+pub static BOOL: TypeDef = TypeDef::new("bool", "", Some(&construct::BOOL), &[]).derived(&INT);
 /// Dates with times: dates, as Python has it.
 pub static DATE_TIME: TypeDef = TypeDef::new("datetime", "datetime", None, &[]).derived(&DATE);

@@ -36,7 +36,12 @@ impl Iterator {
     /// The next value; `None` when exhausted.
     pub fn next(&self, context: &mut Context<'_>) -> Result<Option<Value>, Exception> {
         match self.inner.try_borrow_mut() {
-            Ok(mut inner) => inner.next(context),
+            Ok(mut inner) => {
+                context.enter(1)?;
+                let result = inner.next(context);
+                context.leave(1);
+                result
+            }
             Err(_) => Err(crate::exception::value_error(format!("{} already executing", self.type_name))),
         }
     }
