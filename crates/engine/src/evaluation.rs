@@ -255,8 +255,8 @@ impl Host for Evaluation<'_, '_> {
         let zone = self.turn.moment.zone.clone();
         Ok(self.turn.engine.lookup_rows(index, &key, &zone))
     }
-    fn summary_group(&mut self, table: TableIx, row: RowId) -> Result<Rc<[RowId]>, Exception> {
-        let Some((link, index)) = self.turn.engine.group_source(table) else { return Ok([].into()) };
+    fn summary_group(&mut self, table: TableIx, row: RowId) -> Result<(TableIx, Rc<[RowId]>), Exception> {
+        let Some((link, index)) = self.turn.engine.group_source(table) else { return Ok((table, [].into())) };
         let _ = self.turn.engine.load(link.0);
         if let Some(rows) = self.turn.engine.dirty.rows(link).cloned() {
             for source in rows.iter() {
@@ -265,7 +265,7 @@ impl Host for Evaluation<'_, '_> {
         }
         let key = key_part(Value::Int(i64::from(row.0)))?;
         let zone = self.turn.moment.zone.clone();
-        Ok(self.turn.engine.lookup_rows(index, &[key], &zone))
+        Ok((link.0, self.turn.engine.lookup_rows(index, &[key], &zone)))
     }
     fn lookup_or_add(&mut self, table: TableIx, _values: &[(ColId, Value)]) -> Result<RowId, Exception> {
         let id = self.table_id(table);
