@@ -144,6 +144,15 @@ impl Column {
                 vector[at] = truth;
                 None
             }
+            // A toggle has no other 0 and 1 than false and true, as in Grist.
+            (ColumnData::Bool(vector), CellValue::Int(int @ (0 | 1))) => {
+                vector[at] = int == 1;
+                None
+            }
+            (ColumnData::Bool(vector), CellValue::Float(float)) if float == 0.0 || float == 1.0 => {
+                vector[at] = float == 1.0;
+                None
+            }
             (ColumnData::Ref(vector), CellValue::Int(target)) if u32::try_from(target).is_ok() => {
                 vector[at] = u32::try_from(target).unwrap_or_default();
                 None

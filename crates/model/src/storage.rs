@@ -135,7 +135,12 @@ pub fn from_sql(value: SqlValue, column_type: &ColumnType) -> CellValue {
             }
         }
         SqlValue::Text(text) => CellValue::Text(text),
-        SqlValue::Blob(bytes) => from_blob(&bytes),
+        SqlValue::Blob(bytes) => match from_blob(&bytes) {
+            // Toggles have no other 0 and 1 than false and true, however they were stored.
+            CellValue::Int(int) if *column_type == ColumnType::Bool => from_integer(int, column_type),
+            CellValue::Float(float) if *column_type == ColumnType::Bool => from_real(float, column_type),
+            cell => cell,
+        },
     }
 }
 
@@ -216,8 +221,8 @@ mod tests {
             // Number columns hold floats or integers, whichever is theirs.
             let cell = match (&column_type, cell) {
                 (ColumnType::Int | ColumnType::Ref(_), CellValue::Float(float)) if float.fract() == 0.0 => CellValue::Float(float + 0.5),
-                (ColumnType::Bool, CellValue::Float(float)) if float.fract() == 0.0 && float != 0.0 => CellValue::Float(0.5),
-                (ColumnType::Bool, CellValue::Float(float)) if float.fract() == 0.0 => CellValue::Float(1.5),
+                (ColumnType::Bool, CellValue::Float(float)) if float.fract() == 0.0 => CellValue::Float(0.5),
+                (ColumnType::Bool, CellValue::Int(int @ (0 | 1))) => CellValue::Bool(int == 1),
                 (ColumnType::Numeric | ColumnType::Date | ColumnType::DateTime(_) | ColumnType::ManualSortPos, CellValue::Int(int)) => {
                     CellValue::Float(f64::from(i32::try_from(int).unwrap_or_default()))
                 }

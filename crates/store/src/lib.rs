@@ -1,1 +1,21 @@
-//! The .grist file: open, migrate, read columns, commit a turn, history.
+//! The `.grist` file: open and check it, migrate it, read tables, commit turns, keep the history.
+//!
+//! **Invariant:** one door to disk. A turn is written as one transaction ([`DocFile::commit`]) or not at all; whoever is told of it is told after it is durable.
+//! Knows nothing of users, HTTP or formulas.
+//!
+//! Source of the format: Grist's `DocStorage.ts` and `migrations.py`, described in COMPAT.md as far as we differ.
+
+mod commit;
+mod create;
+mod error;
+mod history;
+pub mod migrations;
+mod open;
+mod read;
+mod schema;
+mod sql;
+
+pub use commit::{Committed, Record};
+pub use error::StoreError;
+pub use history::{HistoryEntry, Info};
+pub use open::{DocFile, OpenReport, check_upload};

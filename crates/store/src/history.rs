@@ -1,0 +1,191 @@
+//! The history of a document, in Grist's form: one entry a turn, chained by hashes.
+//!
+//! The body of an entry is a marshalled dictionary: number, hashes, who and when, doc actions, undo, user actions. Grist's hash covers number, parent's hash,
+//! info and stored actions.
+
+use model::json::{Dialect, action_from_json, action_to_json};
+use model::{DocAction, marshal};
+use rusqlite::{Connection, OptionalExtension, params};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::commit::{Committed, Record};
+use crate::error::StoreError;
+use crate::open::DocFile;
+
+/// Entries that are kept at most, and bytes; how far beyond before old ones go; how often that is looked at.
+const KEEP: i64 = 1000;
+const KEEP_BYTES: i64 = 1_000_000_000;
+const GRACE: f64 = 1.25;
+const CHECK_EVERY: i64 = 10;
+
+/// Who, when and why.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Info {
+    /// Milliseconds since 1970.
+    pub time_ms: i64,
+    /// The e-mail address of who did it.
+    pub user: String,
+    /// What the client says of it.
+    pub desc: Option<String>,
+    /// The number of the entry that this one undoes or redoes; 0: none.
+    pub other_id: i64,
+    /// The number of the entry with which it is bundled; 0: none.
+    pub link_id: i64,
+}
+
+/// A turn as the history has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HistoryEntry {
+    /// Its number.
+    pub action_num: i64,
+    /// Its hash.
+    pub action_hash: String,
+    /// Who, when and why.
+    pub info: Info,
+    /// What happened.
+    pub stored: Vec<DocAction>,
+    /// What takes it back, last to first.
+    pub undo: Vec<DocAction>,
+    /// What was asked for.
+    pub user_actions: Vec<Value>,
+}
+
+/// Adds an entry after the newest one.
+pub(crate) fn append(connection: &Connection, record: &Record<'_>) -> Result<Committed, StoreError> {
+    let newest: Option<(i64, i64, String)> = connection
+        .prepare_cached(
+            "SELECT h.id, h.actionNum, h.actionHash FROM _gristsys_ActionHistory h \
+             JOIN _gristsys_ActionHistoryBranch b ON b.actionRef = h.id WHERE b.name = 'shared'",
+        )?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let (parent_ref, parent_num, parent_hash) = match newest {
+        Some((id, num, hash)) => (Some(id), num, Some(hash)),
+        None => (None, 0, None),
+    };
+    let action_num = parent_num + 1;
+    let enveloped = |actions: &[DocAction]| {
+        Value::Array(
+            actions.iter().map(|action| json!([0, action_to_json(action, Dialect::Stdio)])).collect(),
+        )
+    };
+    let stored = enveloped(record.stored);
+    let undo =
+        Value::Array(record.undo.iter().map(|action| action_to_json(action, Dialect::Stdio)).collect());
+    let info = json!([0, {
+        "time": record.info.time_ms, "user": record.info.user, "inst": "unset-inst", "desc": record.info.desc,
+        "otherId": record.info.other_id, "linkId": record.info.link_id,
+    }]);
+    let mut hash = Sha256::new();
+    for part in [&json!(action_num), &json!(parent_hash), &info, &stored] {
+        hash.update(marshal::encode(part));
+    }
+    let action_hash = hex::encode(hash.finalize());
+    let body = json!({
+        "actionHash": action_hash, "actionNum": action_num, "calc": [], "envelopes": [{"recipients": ["#ALL"]}],
+        "info": info, "parentActionHash": parent_hash, "stored": stored, "undo": undo, "userActions": record.user_actions,
+    });
+    connection
+        .prepare_cached("INSERT INTO _gristsys_ActionHistory (actionHash, parentRef, actionNum, body) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![action_hash, parent_ref, action_num, marshal::encode(&body)])?;
+    let id = connection.last_insert_rowid();
+    connection.prepare_cached("UPDATE _gristsys_ActionHistoryBranch SET actionRef = ?1")?.execute([id])?;
+    if action_num % CHECK_EVERY == 0 {
+        prune(connection)?;
+    }
+    Ok(Committed { action_num, action_hash })
+}
+
+/// Drops the oldest entries when there are too many, or too many bytes.
+fn prune(connection: &Connection) -> Result<(), StoreError> {
+    let (count, bytes): (i64, i64) = connection.query_row(
+        "SELECT count(*), coalesce(sum(length(body)), 0) FROM _gristsys_ActionHistory",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+    let over = |have: i64, keep: i64| have as f64 > keep as f64 * GRACE;
+    if over(count, KEEP) || over(bytes, KEEP_BYTES) {
+        connection.execute(
+            "DELETE FROM _gristsys_ActionHistory WHERE id IN (SELECT id FROM (\
+               SELECT id, row_number() OVER newest AS place, sum(length(body)) OVER newest AS bytes FROM _gristsys_ActionHistory \
+               WINDOW newest AS (ORDER BY id DESC)) WHERE place > ?1 OR (bytes > ?2 AND place > 1))",
+            [KEEP, KEEP_BYTES],
+        )?;
+    }
+    Ok(())
+}
+
+impl DocFile {
+    /// The newest entries, oldest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn recent_history(&self, count: u32) -> Result<Vec<HistoryEntry>, StoreError> {
+        let sql = "SELECT body FROM _gristsys_ActionHistory ORDER BY id DESC LIMIT ?1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let bodies = statement.query_map([count], |row| row.get::<_, Vec<u8>>(0))?;
+        let mut entries = Vec::new();
+        for body in bodies {
+            entries.extend(entry(&body?));
+        }
+        entries.reverse();
+        Ok(entries)
+    }
+
+    /// The entry with a number.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn history_entry(&self, action_num: i64) -> Result<Option<HistoryEntry>, StoreError> {
+        let sql = "SELECT body FROM _gristsys_ActionHistory WHERE actionNum = ?1 ORDER BY id DESC LIMIT 1";
+        let body = self
+            .connection
+            .prepare_cached(sql)?
+            .query_row([action_num], |row| row.get::<_, Vec<u8>>(0))
+            .optional()?;
+        Ok(body.as_deref().and_then(entry))
+    }
+
+    /// Numbers and hashes of the entries, newest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn states(&self) -> Result<Vec<(i64, String)>, StoreError> {
+        let sql = "SELECT actionNum, actionHash FROM _gristsys_ActionHistory ORDER BY id DESC";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let states = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(states.collect::<Result<_, _>>()?)
+    }
+}
+
+/// An entry from its body; one that cannot be read is passed over: history is no reason to refuse a document.
+fn entry(body: &[u8]) -> Option<HistoryEntry> {
+    let body = marshal::decode(body).ok()?;
+    let info = body.get("info")?.get(1)?;
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
+    let number = |value: Option<&Value>| {
+        #[expect(clippy::cast_possible_truncation, reason = "milliseconds and numbers of entries are whole")]
+        value
+            .and_then(|value| value.as_i64().or_else(|| value.as_f64().map(|float| float as i64)))
+            .unwrap_or(0)
+    };
+    let stored =
+        body.get("stored")?.as_array()?.iter().filter_map(|pair| action_from_json(pair.get(1)?).ok());
+    let undo = body.get("undo")?.as_array()?.iter().filter_map(|action| action_from_json(action).ok());
+    Some(HistoryEntry {
+        action_num: number(body.get("actionNum")),
+        action_hash: text(body.get("actionHash"))?,
+        info: Info {
+            time_ms: number(info.get("time")),
+            user: text(info.get("user")).unwrap_or_default(),
+            desc: text(info.get("desc")),
+            other_id: number(info.get("otherId")),
+            link_id: number(info.get("linkId")),
+        },
+        stored: stored.collect(),
+        undo: undo.collect(),
+        user_actions: body.get("userActions")?.as_array()?.clone(),
+    })
+}
