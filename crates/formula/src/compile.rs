@@ -5,7 +5,7 @@ mod comprehension;
 mod expression;
 mod info;
 mod lookup;
-mod lower;
+pub(crate) mod lower;
 mod names;
 mod pattern;
 mod reads;

@@ -46,13 +46,14 @@ pub(crate) struct Frame {
     pub(crate) origin: Origin,
     pub(crate) locals: Vec<Option<Value>>,
     pub(crate) shared: Vec<Shared>,
-    pub(crate) captured: Rc<[Shared]>,
+    /// Cells of enclosing functions; `None` where there are none.
+    pub(crate) captured: Option<Rc<[Shared]>>,
     /// The exceptions being handled, innermost last: what a bare `raise` raises again.
     pub(crate) handling: Vec<Exception>,
 }
 
 impl Frame {
-    pub(crate) fn new(function: &Function, origin: Origin, captured: Rc<[Shared]>) -> Self {
+    pub(crate) fn new(function: &Function, origin: Origin, captured: Option<Rc<[Shared]>>) -> Self {
         Self {
             origin,
             locals: vec![None; function.locals as usize],
@@ -62,11 +63,15 @@ impl Frame {
         }
     }
 
+    fn cell(&self, at: u32) -> Option<&Shared> {
+        self.captured.as_deref()?.get(at as usize)
+    }
+
     pub(crate) fn get(&self, variable: Variable, name: &str) -> Result<Value, Exception> {
         let value = match variable {
             Variable::Local(at) => self.locals[at as usize].clone(),
             Variable::Shared(at) => self.shared[at as usize].borrow().clone(),
-            Variable::Captured(at) => self.captured[at as usize].borrow().clone(),
+            Variable::Captured(at) => self.cell(at).and_then(|cell| cell.borrow().clone()),
         };
         value.ok_or_else(|| match variable {
             Variable::Captured(_) => Exception::new(
@@ -84,7 +89,11 @@ impl Frame {
         match variable {
             Variable::Local(at) => self.locals[at as usize] = value,
             Variable::Shared(at) => *self.shared[at as usize].borrow_mut() = value,
-            Variable::Captured(at) => *self.captured[at as usize].borrow_mut() = value,
+            Variable::Captured(at) => {
+                if let Some(cell) = self.cell(at) {
+                    *cell.borrow_mut() = value;
+                }
+            }
         }
     }
 
@@ -92,7 +101,7 @@ impl Frame {
     pub(crate) fn share(&self, variable: Variable) -> Shared {
         match variable {
             Variable::Shared(at) => self.shared[at as usize].clone(),
-            Variable::Captured(at) => self.captured[at as usize].clone(),
+            Variable::Captured(at) => self.cell(at).cloned().unwrap_or_default(),
             // Captured variables are never plain locals: lowering sees to that.
             Variable::Local(_) => Shared::default(),
         }
@@ -103,7 +112,7 @@ impl Program {
     /// The result for a row.
     pub(crate) fn run(&self, row: RowId, context: &mut Context<'_>, trigger: Option<Trigger>) -> Result<Value, Exception> {
         let origin = Origin { table: self.table, row, trigger: trigger.map(Rc::new) };
-        let mut frame = Frame::new(&self.main, origin, Rc::new([]));
+        let mut frame = Frame::new(&self.main, origin, None);
         context.enter(self.main.weight)?;
         let result = frame.run_body(&self.main.body, context);
         context.leave(self.main.weight);

@@ -40,6 +40,7 @@ pub mod native;
 pub mod object;
 pub mod ops;
 pub mod pattern;
+pub mod rename;
 pub mod schema;
 pub mod static_type;
 pub mod types;

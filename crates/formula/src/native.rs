@@ -60,7 +60,7 @@ pub struct Native {
     pub required: u8,
     /// Whether there is a `*name`.
     pub star: bool,
-    /// Whether there are keyword-only parameters or `**name`.
+    /// Whether there are keyword-only parameters without a default: they must be given by name.
     pub keywords: bool,
 }
 
@@ -217,9 +217,9 @@ const fn shape(signature: &[u8]) -> Shape {
     let mut shape = Shape { positional: 0, required: 0, star: false, keywords: false };
     let (mut at, mut depth, mut quote) = (0, 0, 0_u8);
     let (mut first, mut second, mut default) = (0_u8, 0_u8, false);
+    let mut keyword_only = false;
     while at <= signature.len() {
-        let end = at == signature.len();
-        let c = if end { b',' } else { signature[at] };
+        let c = if at == signature.len() { b',' } else { signature[at] };
         if quote != 0 {
             if c == quote {
                 quote = 0;
@@ -231,22 +231,17 @@ const fn shape(signature: &[u8]) -> Shape {
         } else if c == b')' || c == b']' || c == b'}' {
             depth -= 1;
         } else if c == b',' && depth == 0 {
-            if first == b'*' {
-                if second == b'*' {
-                    shape.keywords = true;
+            if first == b'*' && second != b'*' {
+                keyword_only = true;
+                shape.star = second != 0;
+            } else if first != b'*' && first != b'/' && first != 0 {
+                if keyword_only {
+                    shape.keywords = shape.keywords || !default;
                 } else {
-                    shape.star = second != 0;
-                    // What follows can be given by name only.
-                    shape.keywords = shape.keywords || second == 0;
-                    if !end {
-                        shape.keywords = true;
-                        return shape;
+                    shape.positional += 1;
+                    if !default {
+                        shape.required += 1;
                     }
-                }
-            } else if first != b'/' && first != 0 {
-                shape.positional += 1;
-                if !default {
-                    shape.required += 1;
                 }
             }
             first = 0;

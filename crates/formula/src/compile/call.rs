@@ -80,7 +80,7 @@ impl Lowering<'_> {
                 match arguments.args.get(1) {
                     Some(Expr::StringLiteral(text)) => {
                         let (object, info) = self.expression(&arguments.args[0])?;
-                        let (_, result) = self.attribute_of(object, &info, text.value.to_str())?;
+                        let (_, result) = self.attribute_of(object, &info, text.value.to_str(), None)?;
                         let (node, _) = self.known_function(name, call)?;
                         let result = if arguments.args.len() == 2 && name == "getattr" { result } else { Info::unknown() };
                         return Ok((node, result));
@@ -224,7 +224,7 @@ impl Lowering<'_> {
         };
         if !info.kind.is_plain() && !info.never && !matches!(info.kind, StaticType::Sequence(_)) {
             // The method may be a cell that holds a function as far as is known: note the read.
-            let (node, _) = self.attribute_of(object, &info, name)?;
+            let (node, _) = self.attribute_of(object, &info, name, Some(Self::offset(&attribute.attr)))?;
             let object = match node {
                 Node::Attribute(object, _) => *object,
                 other => return Ok((Node::Call(Box::new(other), arguments), result)),

@@ -28,11 +28,16 @@ impl Lowering<'_> {
         match expr {
             Expr::Name(name) if self.dollar(expr) => {
                 let record = Info::with_paths(StaticType::Record(self.place.table), vec![Vec::new()]);
-                self.attribute_of(Node::Record, &record, &name.id[1..])
+                self.attribute_of(Node::Record, &record, &name.id[1..], Some(Self::offset(expr) + 1))
             }
             Expr::Name(name) => match self.variable(&name.id)? {
                 Some((variable, key)) => Ok((Node::Variable(variable, EcoString::from(name.id.as_str())), self.known(key))),
-                None => self.global(&name.id),
+                None => {
+                    if let Some(table) = self.schema.table(&name.id) {
+                        self.mention(Some(Self::offset(expr)), table, None);
+                    }
+                    self.global(&name.id)
+                }
             },
             Expr::NumberLiteral(number) => Ok(match &number.value {
                 Number::Int(int) => (Node::Constant(integer(int)), Info::of(StaticType::Int)),
@@ -50,7 +55,7 @@ impl Lowering<'_> {
             Expr::FString(text) => self.f_string(text),
             Expr::Attribute(attribute) => {
                 let (object, info) = self.expression(&attribute.value)?;
-                self.attribute_of(object, &info, &attribute.attr)
+                self.attribute_of(object, &info, &attribute.attr, Some(Self::offset(&attribute.attr)))
             }
             Expr::Subscript(subscript) => {
                 let (object, info) = self.expression(&subscript.value)?;
@@ -189,8 +194,8 @@ impl Lowering<'_> {
         Ok((lowered.into(), all))
     }
 
-    /// `object.name`.
-    pub(crate) fn attribute_of(&mut self, object: Node, info: &Info, name: &str) -> Lowered {
+    /// `object.name`, where the name stands `at` an offset.
+    pub(crate) fn attribute_of(&mut self, object: Node, info: &Info, name: &str, at: Option<u32>) -> Lowered {
         self.reads.name(name);
         let known = ["__name__", "__class__", "__doc__", "__cause__"];
         if name.starts_with("__") && name.ends_with("__") && !known.contains(&name) {
@@ -210,6 +215,7 @@ impl Lowering<'_> {
                     let result = if name == "_table" { Info::of(StaticType::Table(table)) } else { Info::unknown() };
                     return Ok((dynamic(object), result));
                 };
+                self.mention(at, table, Some(col));
                 self.reads.column(info, table, col);
                 let result = self.column_info(info, table, col, many);
                 let node = if matches!(object, Node::Record) {

@@ -9,7 +9,7 @@ use crate::dependency::Step;
 use crate::formula::Refusal;
 use crate::ir::{Lookup, Neighbour, NeighbourKind, Node};
 use crate::lookup_plan::{KeyColumn, LookupPlan, MatchEmpty, SortColumn, SortKey};
-use crate::schema::TableIx;
+use crate::schema::{ColIx, TableIx};
 use crate::static_type::StaticType;
 
 impl Lowering<'_> {
@@ -23,6 +23,13 @@ impl Lowering<'_> {
                 Some("order_by") => order_by = Some(&keyword.value),
                 Some("sort_by") => sort_by = Some(&keyword.value),
                 Some(name) => keys.push((name, &keyword.value)),
+            }
+        }
+        for keyword in keywords {
+            if let Some(name) = &keyword.arg
+                && let Some(col) = self.schema.column(table, name)
+            {
+                self.mention(Some(Self::offset(name)), table, Some(col));
             }
         }
         for (name, _) in &keys {
@@ -89,18 +96,18 @@ impl Lowering<'_> {
 
     /// The order of a lookup; `None`: known at run time only (or wrong, which is raised then).
     fn order(&mut self, table: TableIx, order_by: Option<&Expr>, sort_by: Option<&Expr>) -> Option<Vec<SortKey>> {
-        let mut specs: Vec<&str> = Vec::new();
+        let mut specs: Vec<&ast::ExprStringLiteral> = Vec::new();
         match (order_by, sort_by) {
             (None, None) => return Some(Vec::new()),
             (None, Some(Expr::StringLiteral(text))) if !text.value.to_str().is_empty() => {
-                return self.sort_key(table, text.value.to_str()).map(|key| vec![key]);
+                return self.sort_key(table, text).map(|key| vec![key]);
             }
             (Some(Expr::NoneLiteral(_)), None) => {}
-            (Some(Expr::StringLiteral(text)), None) => specs.push(text.value.to_str()),
+            (Some(Expr::StringLiteral(text)), None) => specs.push(text),
             (Some(Expr::Tuple(tuple)), None) => {
                 for element in &tuple.elts {
                     let Expr::StringLiteral(text) = element else { return None };
-                    specs.push(text.value.to_str());
+                    specs.push(text);
                 }
             }
             _ => return None,
@@ -117,11 +124,24 @@ impl Lowering<'_> {
         Some(order)
     }
 
-    fn sort_key(&mut self, table: TableIx, spec: &str) -> Option<SortKey> {
+    fn sort_key(&mut self, table: TableIx, text: &ast::ExprStringLiteral) -> Option<SortKey> {
+        let spec = text.value.to_str();
         let (name, descending) = spec.strip_prefix('-').map_or((spec, false), |name| (name, true));
         self.reads.name(name);
-        let by = if name == "id" { SortColumn::RowId } else { SortColumn::Column(self.schema.column(table, name)?) };
-        Some(SortKey { by, descending })
+        if name == "id" {
+            return Some(SortKey { by: SortColumn::RowId, descending });
+        }
+        let col = self.schema.column(table, name)?;
+        self.mention_in_text(text, name, table, col);
+        Some(SortKey { by: SortColumn::Column(col), descending })
+    }
+
+    /// Notes a column that is named in a string.
+    fn mention_in_text(&mut self, text: &ast::ExprStringLiteral, name: &str, table: TableIx, col: ColIx) {
+        let range = text.range;
+        let written = self.source.text.get(usize::from(range.start())..usize::from(range.end())).unwrap_or("");
+        let at = written.find(name).and_then(|at| u32::try_from(at).ok());
+        self.mention(at.map(|at| u32::from(range.start()) + at), table, Some(col));
     }
 
     /// `PREVIOUS(rec, group_by=…, order_by=…)`, `NEXT`, `RANK`; `None`: left to run time.
@@ -141,25 +161,27 @@ impl Lowering<'_> {
         if order_by.is_none() {
             return Ok(None);
         }
-        let mut groups: Vec<&str> = match group_by {
+        let mut groups: Vec<&ast::ExprStringLiteral> = match group_by {
             None => Vec::new(),
-            Some(Expr::StringLiteral(text)) => vec![text.value.to_str()],
+            Some(Expr::StringLiteral(text)) => vec![text],
             Some(Expr::Tuple(tuple)) => {
                 let mut names = Vec::new();
                 for element in &tuple.elts {
                     let Expr::StringLiteral(text) = element else { return Ok(None) };
-                    names.push(text.value.to_str());
+                    names.push(text);
                 }
                 names
             }
             Some(_) => return Ok(None),
         };
-        groups.sort_unstable();
-        groups.dedup();
+        groups.sort_by_key(|text| text.value.to_str());
+        groups.dedup_by_key(|text| text.value.to_str());
         let mut keys = Vec::with_capacity(groups.len());
-        for group in groups {
+        for text in groups {
+            let group = text.value.to_str();
             self.reads.name(group);
             let Some(col) = self.schema.column(table, group) else { return Ok(None) };
+            self.mention_in_text(text, group, table, col);
             self.reads.column(&info, table, col);
             keys.push(KeyColumn { col: Some(col), contains: None });
         }

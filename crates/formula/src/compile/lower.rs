@@ -11,7 +11,7 @@ use crate::compile::scope::Names;
 use crate::compile::source::Source;
 use crate::formula::{Place, Refusal};
 use crate::ir::{Body, Function, Variable};
-use crate::schema::Schema;
+use crate::schema::{ColIx, Schema, TableIx};
 use crate::static_type::StaticType;
 
 /// What lowering gives.
@@ -19,6 +19,15 @@ pub(crate) struct Lowered {
     pub(crate) main: Function,
     pub(crate) reads: Reads,
     pub(crate) result: StaticType,
+}
+
+/// A place in the text that was parsed where a table or column is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Mention {
+    pub(crate) offset: u32,
+    pub(crate) table: TableIx,
+    /// `None`: the table itself.
+    pub(crate) col: Option<ColIx>,
 }
 
 /// Nested deeper than this, a formula is refused: the stack is not endless.
@@ -43,6 +52,8 @@ pub(crate) struct Lowering<'a> {
     blind: bool,
     next_scope: usize,
     pub(crate) depth: u32,
+    /// Where tables and columns are named.
+    pub(crate) mentions: Vec<Mention>,
     /// How many expressions and statements were lowered: some are looked at twice, and nesting multiplies that.
     steps: u32,
 }
@@ -91,6 +102,16 @@ impl Scope {
 
 /// Lowers a formula.
 pub(crate) fn lower(source: &Source, place: Place, schema: &dyn Schema) -> Result<Lowered, Refusal> {
+    lower_noting(source, place, schema, &mut Vec::new())
+}
+
+/// Lowers a formula, and notes where it names tables and columns, as far as it could be read.
+pub(crate) fn lower_noting(
+    source: &Source,
+    place: Place,
+    schema: &dyn Schema,
+    mentions: &mut Vec<Mention>,
+) -> Result<Lowered, Refusal> {
     let mut infos = FxHashMap::default();
     for round in 0.. {
         let mut lowering = Lowering {
@@ -105,9 +126,12 @@ pub(crate) fn lower(source: &Source, place: Place, schema: &dyn Schema) -> Resul
             blind: round >= 6,
             next_scope: 0,
             depth: 0,
+            mentions: Vec::new(),
             steps: 0,
         };
-        let main = lowering.main()?;
+        let main = lowering.main();
+        mentions.append(&mut lowering.mentions);
+        let main = main?;
         if !lowering.changed || round > 6 {
             let result = if lowering.result.never { StaticType::None } else { lowering.result.kind };
             return Ok(Lowered { main, reads: lowering.reads, result });
@@ -211,6 +235,13 @@ impl Lowering<'_> {
         if after != before {
             self.changed = true;
             self.infos.insert(key, after);
+        }
+    }
+
+    /// Notes that a column is named at an offset.
+    pub(crate) fn mention(&mut self, offset: Option<u32>, table: TableIx, col: Option<ColIx>) {
+        if let Some(offset) = offset {
+            self.mentions.push(Mention { offset, table, col });
         }
     }
 

@@ -17,7 +17,7 @@ use crate::value::{Dict, Key, Value};
 pub struct Closure {
     pub(crate) function: Arc<Function>,
     pub(crate) origin: Origin,
-    pub(crate) captured: Rc<[Shared]>,
+    pub(crate) captured: Option<Rc<[Shared]>>,
     pub(crate) defaults: Box<[Value]>,
 }
 

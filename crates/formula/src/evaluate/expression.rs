@@ -407,8 +407,8 @@ impl Frame {
         Ok(Value::Function(Callable::Closure(Rc::new(closure))))
     }
 
-    fn capture(&self, function: &Function) -> Rc<[Shared]> {
-        function.captures.iter().map(|variable| self.share(*variable)).collect()
+    fn capture(&self, function: &Function) -> Option<Rc<[Shared]>> {
+        (!function.captures.is_empty()).then(|| function.captures.iter().map(|variable| self.share(*variable)).collect())
     }
 }
 

@@ -31,14 +31,19 @@ impl Context<'_> {
                 }
             }
             (Value::Float(x), Value::Float(y)) => {
-                let fast = match operator {
-                    Binary::Add => Some(x + y),
-                    Binary::Sub => Some(x - y),
-                    Binary::Mul => Some(x * y),
-                    Binary::Div if *y != 0.0 => Some(x / y),
-                    _ => None,
-                };
-                if let Some(float) = fast {
+                if let Some(float) = quick(operator, *x, *y) {
+                    return Ok(Value::Float(float));
+                }
+            }
+            #[expect(clippy::cast_precision_loss, reason = "small integers are exact as floats")]
+            (Value::Float(x), Value::Int(y)) if y.unsigned_abs() < 1 << 53 => {
+                if let Some(float) = quick(operator, *x, *y as f64) {
+                    return Ok(Value::Float(float));
+                }
+            }
+            #[expect(clippy::cast_precision_loss, reason = "small integers are exact as floats")]
+            (Value::Int(x), Value::Float(y)) if x.unsigned_abs() < 1 << 53 => {
+                if let Some(float) = quick(operator, *x as f64, *y) {
                     return Ok(Value::Float(float));
                 }
             }
@@ -345,6 +350,18 @@ impl Context<'_> {
 
 fn repeated(items: &[Value], times: usize) -> Vec<Value> {
     std::iter::repeat_n(items, if items.is_empty() { 0 } else { times }).flatten().cloned().collect()
+}
+
+/// The common operators on floats, where nothing can go wrong.
+#[inline]
+fn quick(operator: Binary, x: f64, y: f64) -> Option<f64> {
+    match operator {
+        Binary::Add => Some(x + y),
+        Binary::Sub => Some(x - y),
+        Binary::Mul => Some(x * y),
+        Binary::Div if y != 0.0 => Some(x / y),
+        _ => None,
+    }
 }
 
 fn is_number(value: &Value) -> bool {

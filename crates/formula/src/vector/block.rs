@@ -9,7 +9,7 @@ use crate::ops::{Binary, Comparison, number};
 /// Above this, integers are not exact as floats.
 const EXACT: u64 = 1 << 53;
 
-/// Values of a block, and which rows need the slow path.
+/// Values of a block, and which rows need the slow path (empty: none).
 pub(super) struct Block {
     values: Values,
     pub(super) bad: Vec<bool>,
@@ -23,12 +23,11 @@ enum Values {
 
 pub(super) fn evaluate(code: &Code, columns: &[&Column], rows: &[RowId]) -> Block {
     let inner = |code: &Code| evaluate(code, columns, rows);
-    let good = || vec![false; rows.len()];
     match &code.operation {
         Operation::Input(at) => input(columns.get(*at).copied(), rows),
-        Operation::Float(float) => Block { values: Values::Float(vec![*float; rows.len()]), bad: good() },
-        Operation::Int(int) => Block { values: Values::Int(vec![*int; rows.len()]), bad: good() },
-        Operation::Bool(truth) => Block { values: Values::Bool(vec![*truth; rows.len()]), bad: good() },
+        Operation::Float(float) => Block { values: Values::Float(vec![*float; rows.len()]), bad: Vec::new() },
+        Operation::Int(int) => Block { values: Values::Int(vec![*int; rows.len()]), bad: Vec::new() },
+        Operation::Bool(truth) => Block { values: Values::Bool(vec![*truth; rows.len()]), bad: Vec::new() },
         Operation::Arithmetic(operator, operands) => arithmetic(*operator, inner(&operands.0), inner(&operands.1)),
         Operation::Compare(test, operands) => compare(*test, inner(&operands.0), inner(&operands.1)),
         Operation::Choose(parts) => {
@@ -55,8 +54,8 @@ pub(super) fn evaluate(code: &Code, columns: &[&Column], rows: &[RowId]) -> Bloc
             let mut block = inner(operand);
             match &mut block.values {
                 Values::Float(values) => values.iter_mut().for_each(|value| *value = -*value),
-                Values::Int(values) => block.bad = checked(values, &block.bad, i64::checked_neg),
-                Values::Bool(_) => block.bad.fill(true),
+                Values::Int(values) => checked(values, &mut block.bad, i64::checked_neg),
+                Values::Bool(values) => marks(&mut block.bad, values.len()).fill(true),
             }
             block
         }
@@ -64,8 +63,8 @@ pub(super) fn evaluate(code: &Code, columns: &[&Column], rows: &[RowId]) -> Bloc
             let mut block = inner(operand);
             match &mut block.values {
                 Values::Float(values) => values.iter_mut().for_each(|value| *value = value.abs()),
-                Values::Int(values) => block.bad = checked(values, &block.bad, i64::checked_abs),
-                Values::Bool(_) => block.bad.fill(true),
+                Values::Int(values) => checked(values, &mut block.bad, i64::checked_abs),
+                Values::Bool(values) => marks(&mut block.bad, values.len()).fill(true),
             }
             block
         }
@@ -73,10 +72,11 @@ pub(super) fn evaluate(code: &Code, columns: &[&Column], rows: &[RowId]) -> Bloc
         Operation::Round(operand, places) => {
             let mut block = inner(operand);
             if let Values::Float(values) = &mut block.values {
-                for (value, bad) in values.iter_mut().zip(&mut block.bad) {
+                let len = values.len();
+                for (at, value) in values.iter_mut().enumerate() {
                     match crate::format::float::round(*value, *places) {
                         Some(rounded) => *value = rounded,
-                        None => *bad = true,
+                        None => marks(&mut block.bad, len)[at] = true,
                     }
                 }
             }
@@ -87,30 +87,24 @@ pub(super) fn evaluate(code: &Code, columns: &[&Column], rows: &[RowId]) -> Bloc
 }
 
 fn input(column: Option<&Column>, rows: &[RowId]) -> Block {
-    let mut bad = vec![false; rows.len()];
-    let Some(column) = column else {
-        bad.fill(true);
-        return Block { values: Values::Bool(vec![false; rows.len()]), bad };
-    };
+    let len = rows.len();
+    let unusable = || Block { values: Values::Bool(vec![false; len]), bad: vec![true; len] };
+    let Some(column) = column else { return unusable() };
+    let mut bad = Vec::new();
     if !column.odd.is_empty() {
-        for (row, bad) in rows.iter().zip(&mut bad) {
-            *bad = column.odd.contains_key(row);
-        }
+        bad = rows.iter().map(|row| column.odd.contains_key(row)).collect();
     }
     let values = match &column.data {
         ColumnData::Float(vector) => Values::Float(gather(vector, rows, &mut bad, |value| value.to_bits() == BLANK_FLOAT)),
         ColumnData::Int(vector) => Values::Int(gather(vector, rows, &mut bad, |value| value == BLANK_INT)),
         ColumnData::Bool(vector) => Values::Bool(gather(vector, rows, &mut bad, |_| false)),
-        _ => {
-            bad.fill(true);
-            Values::Bool(vec![false; rows.len()])
-        }
+        _ => return unusable(),
     };
     Block { values, bad }
 }
 
 /// The values of rows; consecutive rows are copied as a whole.
-fn gather<T: Copy + Default>(vector: &[T], rows: &[RowId], bad: &mut [bool], is_blank: impl Fn(T) -> bool) -> Vec<T> {
+fn gather<T: Copy + Default>(vector: &[T], rows: &[RowId], bad: &mut Vec<bool>, is_blank: impl Fn(T) -> bool) -> Vec<T> {
     let consecutive = match (rows.first(), rows.last()) {
         (Some(first), Some(last)) if last.index() - first.index() + 1 == rows.len() => vector.get(first.index()..=last.index()),
         _ => None,
@@ -119,21 +113,33 @@ fn gather<T: Copy + Default>(vector: &[T], rows: &[RowId], bad: &mut [bool], is_
         Some(slice) => slice.to_vec(),
         None => rows
             .iter()
-            .zip(bad.iter_mut())
-            .map(|(row, bad)| {
-                let value = vector.get(row.index()).copied();
-                *bad |= value.is_none();
-                value.unwrap_or_default()
+            .enumerate()
+            .map(|(at, row)| {
+                vector.get(row.index()).copied().unwrap_or_else(|| {
+                    marks(bad, rows.len())[at] = true;
+                    T::default()
+                })
             })
             .collect(),
     };
-    for (value, bad) in values.iter().zip(bad) {
-        *bad |= is_blank(*value);
+    if values.iter().any(|value| is_blank(*value)) {
+        for (value, bad) in values.iter().zip(marks(bad, rows.len())) {
+            *bad |= is_blank(*value);
+        }
     }
     values
 }
 
+/// The marks of all rows, to be written to.
+fn marks(bad: &mut Vec<bool>, len: usize) -> &mut [bool] {
+    bad.resize(len, false);
+    bad
+}
+
 fn merge(a: Vec<bool>, b: &[bool]) -> Vec<bool> {
+    if a.is_empty() {
+        return b.to_vec();
+    }
     let mut merged = a;
     for (a, b) in merged.iter_mut().zip(b) {
         *a |= *b;
@@ -142,18 +148,14 @@ fn merge(a: Vec<bool>, b: &[bool]) -> Vec<bool> {
 }
 
 /// Applies an operation that may overflow.
-fn checked(values: &mut [i64], bad: &[bool], operation: impl Fn(i64) -> Option<i64>) -> Vec<bool> {
-    values
-        .iter_mut()
-        .zip(bad)
-        .map(|(value, bad)| match operation(*value) {
-            Some(result) => {
-                *value = result;
-                *bad
-            }
-            None => true,
-        })
-        .collect()
+fn checked(values: &mut [i64], bad: &mut Vec<bool>, operation: impl Fn(i64) -> Option<i64>) {
+    let len = values.len();
+    for (at, value) in values.iter_mut().enumerate() {
+        match operation(*value) {
+            Some(result) => *value = result,
+            None => marks(bad, len)[at] = true,
+        }
+    }
 }
 
 fn arithmetic(operator: Binary, a: Block, b: Block) -> Block {
@@ -170,14 +172,17 @@ fn arithmetic(operator: Binary, a: Block, b: Block) -> Block {
                 _ => pairs.for_each(|(x, y)| *x = number::float_modulo(*x, *y)),
             }
             if matches!(operator, Binary::Div | Binary::FloorDiv | Binary::Mod) {
-                for (bad, y) in bad.iter_mut().zip(&y) {
-                    *bad |= *y == 0.0;
+                if y.contains(&0.0) {
+                    for (bad, y) in marks(&mut bad, y.len()).iter_mut().zip(&y) {
+                        *bad |= *y == 0.0;
+                    }
                 }
             }
             Values::Float(x)
         }
         (Values::Int(mut x), Values::Int(y)) => {
-            for ((x, y), bad) in x.iter_mut().zip(&y).zip(&mut bad) {
+            let len = x.len();
+            for (at, (x, y)) in x.iter_mut().zip(&y).enumerate() {
                 let result = match operator {
                     Binary::Add => x.checked_add(*y),
                     Binary::Sub => x.checked_sub(*y),
@@ -189,13 +194,14 @@ fn arithmetic(operator: Binary, a: Block, b: Block) -> Block {
                 };
                 match result {
                     Some(result) => *x = result,
-                    None => *bad = true,
+                    None => marks(&mut bad, len)[at] = true,
                 }
             }
             Values::Int(x)
         }
         (other, _) => {
-            bad.fill(true);
+            let len = other.len();
+            marks(&mut bad, len).fill(true);
             other
         }
     };
@@ -220,8 +226,9 @@ fn compare(test: Test, a: Block, b: Block) -> Block {
         (Values::Int(a), Values::Int(b)) => each(test, a, b),
         (Values::Bool(a), Values::Bool(b)) => each(test, a, b),
         _ => {
-            bad.fill(true);
-            vec![false; bad.len()]
+            let len = a.values.len();
+            marks(&mut bad, len).fill(true);
+            vec![false; len]
         }
     };
     Block { values: Values::Bool(values), bad }
@@ -232,14 +239,18 @@ fn choose(test: &[bool], bad: Vec<bool>, then: Block, otherwise: Block) -> Block
         test.iter().zip(a.iter().zip(b)).map(|(test, (a, b))| if *test { *a } else { *b }).collect()
     }
     // Errors in the branch that is not taken do not matter.
-    let mut bad = merge(bad, &pick(test, &then.bad, &otherwise.bad));
+    let mut bad = bad;
+    if !then.bad.is_empty() || !otherwise.bad.is_empty() {
+        let (mut a, mut b) = (then.bad, otherwise.bad);
+        bad = merge(bad, &pick(test, marks(&mut a, test.len()), marks(&mut b, test.len())));
+    }
     let values = match (&then.values, &otherwise.values) {
         (Values::Float(a), Values::Float(b)) => Values::Float(pick(test, a, b)),
         (Values::Int(a), Values::Int(b)) => Values::Int(pick(test, a, b)),
         (Values::Bool(a), Values::Bool(b)) => Values::Bool(pick(test, a, b)),
         _ => {
-            bad.fill(true);
-            Values::Bool(vec![false; bad.len()])
+            marks(&mut bad, test.len()).fill(true);
+            Values::Bool(vec![false; test.len()])
         }
     };
     Block { values, bad }
@@ -251,7 +262,7 @@ fn extreme(largest: bool, a: Block, b: Block) -> Block {
         (Values::Float(x), Values::Float(y)) => compare_slices(order, y, x),
         (Values::Int(x), Values::Int(y)) => compare_slices(order, y, x),
         (Values::Bool(x), Values::Bool(y)) => compare_slices(order, y, x),
-        _ => vec![false; a.bad.len()],
+        _ => vec![false; a.values.len()],
     };
     let bad = merge(a.bad.clone(), &b.bad);
     choose(&better, bad, b, a)
@@ -268,14 +279,26 @@ fn widen(block: Block) -> Block {
         Values::Bool(values) => Values::Int(values.into_iter().map(i64::from).collect()),
         #[expect(clippy::cast_precision_loss, reason = "rows where it would lose are left to the slow path")]
         Values::Int(values) => {
-            for (value, bad) in values.iter().zip(&mut bad) {
-                *bad |= value.unsigned_abs() > EXACT;
+            if values.iter().any(|value| value.unsigned_abs() > EXACT) {
+                for (value, bad) in values.iter().zip(marks(&mut bad, values.len())) {
+                    *bad |= value.unsigned_abs() > EXACT;
+                }
             }
             Values::Float(values.into_iter().map(|value| value as f64).collect())
         }
         Values::Float(values) => Values::Float(values),
     };
     Block { values, bad }
+}
+
+impl Values {
+    fn len(&self) -> usize {
+        match self {
+            Self::Float(values) => values.len(),
+            Self::Int(values) => values.len(),
+            Self::Bool(values) => values.len(),
+        }
+    }
 }
 
 impl Block {
@@ -299,13 +322,13 @@ impl Block {
             VectorValues::Int(out) => match &self.values {
                 #[expect(clippy::cast_possible_truncation, reason = "rows out of range are left to the slow path")]
                 Values::Float(values) => {
-                    for (value, bad) in values.iter().zip(&mut self.bad) {
+                    for (value, bad) in values.iter().zip(marks(&mut self.bad, values.len())) {
                         *bad |= value.is_nan() || value.abs() >= 2_147_483_648.0;
                         out.push(*value as i64);
                     }
                 }
                 Values::Int(values) => {
-                    for (value, bad) in values.iter().zip(&mut self.bad) {
+                    for (value, bad) in values.iter().zip(marks(&mut self.bad, values.len())) {
                         // Integers beyond 32 bits have another encoding.
                         *bad |= i32::try_from(*value).is_err();
                         out.push(*value);

@@ -120,8 +120,10 @@ fn at_least_int(code: Code) -> Code {
 }
 
 fn to_float(code: Code) -> Code {
-    match code.kind {
-        Kind::Float => code,
+    match (code.kind, &code.operation) {
+        (Kind::Float, _) => code,
+        #[expect(clippy::cast_precision_loss, reason = "checked to be exact")]
+        (_, Operation::Int(int)) if int.unsigned_abs() <= 1 << 53 => Code { kind: Kind::Float, operation: Operation::Float(*int as f64) },
         _ => Code { kind: Kind::Float, operation: Operation::Widen(Box::new(at_least_int(code))) },
     }
 }
