@@ -1,12 +1,15 @@
 //! What the engine itself reads from the metadata tables: summaries and triggers.
 
+use std::collections::BTreeMap;
+
 use formula::{ColIx, TableIx};
-use model::{CellValue, RowId};
-use rustc_hash::FxHashMap;
+use model::schema::METADATA;
+use model::{CellValue, ColId, ColumnType, RowId, TableId};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::engine::Engine;
 use crate::graph::Node;
-use crate::table::Table;
+use crate::table::{ColumnSpec, Table};
 
 /// A column as `_grist_Tables_column` describes it.
 #[derive(Debug)]
@@ -21,6 +24,72 @@ pub(crate) struct ColumnRecord {
 }
 
 impl Engine {
+    /// Declares all metadata tables, empty.
+    pub fn declare_metadata(&mut self) {
+        for (table, columns) in METADATA {
+            let columns = columns.iter().map(|(col, kind)| {
+                (
+                    ColId::new(col),
+                    ColumnSpec { column_type: ColumnType::parse(kind), ..ColumnSpec::default() },
+                )
+            });
+            self.declare(TableId::new(table), columns, false);
+        }
+    }
+
+    /// Declares the user tables that the metadata describes. `in_source`: their cells are loaded from the source when needed.
+    ///
+    /// A column named twice is taken once; a table or column without a name is passed over.
+    pub fn declare_user_tables(&mut self, in_source: bool) {
+        let mut described: BTreeMap<RowId, Vec<(f64, RowId, ColId, ColumnSpec)>> = BTreeMap::new();
+        let reverse = self.reverse_columns();
+        if let Some(columns) = self.table("_grist_Tables_column") {
+            for row in columns.rows().iter() {
+                let text = |col: &str| columns.cell(col, row).as_text().unwrap_or_default().to_owned();
+                let Some(parent) = columns.cell("parentId", row).as_row_id() else { continue };
+                let spec = ColumnSpec {
+                    column_type: ColumnType::parse(&text("type")),
+                    is_formula: columns.cell("isFormula", row).is_true(),
+                    formula: text("formula").into(),
+                    reverse: reverse.get(&row).cloned(),
+                };
+                let position = columns.cell("parentPos", row).as_number().unwrap_or(f64::INFINITY);
+                described.entry(parent).or_default().push((position, row, text("colId").into(), spec));
+            }
+        }
+        let tables: Vec<(RowId, TableId)> = self
+            .table("_grist_Tables")
+            .map(|tables| {
+                let named = |row| Some((row, TableId::new(tables.cell("tableId", row).as_text()?)));
+                tables.rows().iter().filter_map(named).collect()
+            })
+            .unwrap_or_default();
+        for (row, id) in tables {
+            if id.is_empty() || self.table_ix(&id).is_some() {
+                continue;
+            }
+            let mut columns = described.remove(&row).unwrap_or_default();
+            columns.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            let mut seen = FxHashSet::default();
+            let columns: Vec<(ColId, ColumnSpec)> = columns
+                .into_iter()
+                .map(|(_, _, col, spec)| (col, spec))
+                .filter(|(col, _)| !col.is_empty() && seen.insert(col.clone()))
+                .collect();
+            self.declare(id, columns, in_source);
+        }
+    }
+
+    /// The ids of the other sides of two-way references, by column record.
+    fn reverse_columns(&self) -> FxHashMap<RowId, ColId> {
+        let Some(columns) = self.table("_grist_Tables_column") else { return FxHashMap::default() };
+        let reverse = |row: RowId| {
+            let other = columns.cell("reverseCol", row).as_row_id().filter(|other| !other.is_none())?;
+            Some((row, ColId::new(columns.cell("colId", other).as_text()?)))
+        };
+        columns.rows().iter().filter_map(reverse).collect()
+    }
+
     /// The tables by their row in `_grist_Tables`.
     pub(crate) fn table_refs(&self) -> FxHashMap<RowId, TableIx> {
         let Some(tables) = self.table("_grist_Tables") else { return FxHashMap::default() };

@@ -37,3 +37,13 @@ pub fn create_migrations(tables: BTreeMap<TableId, TableData>, keep_newer: bool)
     tables.apply(DocAction::UpdateRecord("_grist_DocInfo".into(), RowId(1), values));
     tables.into_actions()
 }
+
+/// The tables after the actions.
+#[must_use]
+pub fn migrated(tables: BTreeMap<TableId, TableData>, actions: &[DocAction]) -> BTreeMap<TableId, TableData> {
+    let mut tables = Tables::new(tables);
+    for action in actions {
+        tables.apply(action.clone());
+    }
+    tables.into_tables()
+}

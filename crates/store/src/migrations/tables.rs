@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use model::schema::metadata_columns;
 use model::{CellValue, ColId, ColumnInfo, ColumnValues, DocAction, RowId, RowValues, TableData, TableId};
 
 /// Tables, and the doc actions that changed them.
@@ -17,6 +18,9 @@ impl Tables {
     }
     pub(super) fn into_actions(self) -> Vec<DocAction> {
         self.actions
+    }
+    pub(super) fn into_tables(self) -> BTreeMap<TableId, TableData> {
+        self.tables
     }
     pub(super) fn has(&self, table: &str) -> bool {
         self.tables.contains_key(table)
@@ -114,7 +118,7 @@ impl Tables {
         for (col, values) in &mut data.columns {
             match columns.get(col) {
                 Some(new) => values.extend(new.iter().cloned()),
-                None => values.resize(data.rows.len(), CellValue::Null),
+                None => values.resize(data.rows.len(), metadata_default(table, col)),
             }
         }
     }
@@ -130,6 +134,14 @@ impl Tables {
             }
         }
     }
+}
+
+/// What a cell of a metadata table holds that nobody has set.
+fn metadata_default(table: &str, col: &str) -> CellValue {
+    metadata_columns(table)
+        .and_then(|mut columns| columns.find(|(id, _)| *id == col))
+        .map(|(_, column_type)| column_type.default_value())
+        .unwrap_or_default()
 }
 
 fn retain<T>(items: &mut Vec<T>, keep: &[bool]) {
