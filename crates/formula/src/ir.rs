@@ -66,6 +66,8 @@ pub(crate) enum Node {
     Item(Box<(Node, Node)>),
     Slice(Box<(Node, Node, Node)>),
     Binary(Binary, Box<(Node, Node)>),
+    /// `"…" % values` with a literal template.
+    Percent(Box<[crate::format::percent::Part]>, Box<Node>),
     Unary(Unary, Box<Node>),
     Not(Box<Node>),
     And(Box<[Node]>),

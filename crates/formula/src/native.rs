@@ -3,7 +3,7 @@
 //! A family is a `pub static NAMES: &[Native]`, each entry giving a name, a signature in Python's notation (without the parentheses), a
 //! line of help and the function:
 //!
-//! ```ignore
+//! ```text
 //! pub static FUNCTIONS: &[Native] = &[
 //!     Native::function("CEILING", "value, factor=1", "Rounds up to a multiple of factor.", ceiling),
 //!     Native::function("IFERROR", "value, value_if_error=''", "…", iferror).lazy(&[0]),

@@ -69,7 +69,7 @@ pub trait Object: Any + fmt::Debug {
         None
     }
     /// `len(self)`.
-    fn len(&self) -> Option<usize> {
+    fn length(&self) -> Option<usize> {
         None
     }
     /// `self[index]`.

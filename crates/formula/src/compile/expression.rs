@@ -82,6 +82,11 @@ impl Lowering<'_> {
                 let (left, left_info) = self.expression(&operation.left)?;
                 let (right, right_info) = self.expression(&operation.right)?;
                 let operator = binary(operation.op);
+                if let (Binary::Mod, Node::Constant(Constant::Str(template))) = (operator, &left)
+                    && let Ok(parts) = crate::format::percent::parse(template)
+                {
+                    return Ok((Node::Percent(parts.into(), Box::new(right)), Info::of(StaticType::Text)));
+                }
                 Ok((Node::Binary(operator, Box::new((left, right))), combined(operator, &left_info, &right_info)))
             }
             Expr::UnaryOp(operation) => {

@@ -31,7 +31,7 @@ pub(crate) struct Mention {
 }
 
 /// Nested deeper than this, a formula is refused: the stack is not endless.
-const DEEPEST: u32 = 150;
+const DEEPEST: u32 = 300;
 /// Larger than this, too.
 const MOST_STEPS: u32 = 200_000;
 

@@ -65,6 +65,11 @@ impl Frame {
             Node::Compare(first, rest) => self.compare(first, rest, context),
             Node::And(operands) => self.first_where(operands, false, context),
             Node::Or(operands) => self.first_where(operands, true, context),
+            Node::Percent(parts, values) => {
+                let values = self.evaluate(values, context)?;
+                context.spend(2)?;
+                context.percent_parts(parts, &values)
+            }
             Node::Not(operand) => Ok(Value::Bool(!ops::truth(&self.evaluate(operand, context)?))),
             Node::Unary(operator, operand) => {
                 let operand = self.evaluate(operand, context)?;

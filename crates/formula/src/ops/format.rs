@@ -103,7 +103,11 @@ impl Context<'_> {
     /// `template % args`.
     pub fn percent(&mut self, template: &str, args: &Value) -> Result<Value, Exception> {
         self.allocate(template.len())?;
-        let parts = percent::parse(template)?;
+        self.percent_parts(&percent::parse(template)?, args)
+    }
+
+    /// `template % args` with a template that was split before.
+    pub(crate) fn percent_parts(&mut self, parts: &[percent::Part], args: &Value) -> Result<Value, Exception> {
         let mut given: &[Value] = match args {
             Value::Tuple(items) => items,
             single => std::slice::from_ref(single),
@@ -111,7 +115,7 @@ impl Context<'_> {
         let not_enough = || exception::type_error("not enough arguments for format string");
         let mut named = false;
         let mut out = String::new();
-        for part in &parts {
+        for part in parts {
             let conversion = match part {
                 percent::Part::Literal(text) => {
                     out.push_str(text);
@@ -163,8 +167,14 @@ impl Context<'_> {
                 precision: precision.map(|precision| usize::try_from(precision.max(0)).unwrap_or(usize::MAX)),
             };
             self.allocate(ready.width.saturating_add(ready.precision.unwrap_or(0)))?;
-            let text = self.percent_one(&ready, &value)?;
-            out.push_str(&text);
+            if let ('s', 0, None) = (conversion.kind, ready.width, ready.precision) {
+                let text = self.text(&value)?;
+                self.allocate(text.len())?;
+                out.push_str(&text);
+            } else {
+                let text = self.percent_one(&ready, &value)?;
+                out.push_str(&text);
+            }
         }
         if !given.is_empty() && !named && !matches!(args, Value::Dict(_) | Value::List(_)) {
             return Err(exception::type_error("not all arguments converted during string formatting"));

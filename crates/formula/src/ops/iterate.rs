@@ -199,7 +199,7 @@ impl Context<'_> {
             Value::FrozenSet(set) => Some(set.len()),
             Value::Range(range) => usize::try_from(crate::ops::number::range_len(range)).ok(),
             Value::RecordSet(set) => Some(set.rows.len()),
-            Value::Object(object) => object.len(),
+            Value::Object(object) => object.length(),
             _ => None,
         };
         known.ok_or_else(|| {

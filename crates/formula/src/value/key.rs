@@ -101,7 +101,7 @@ fn hash<H: Hasher>(value: &Value, state: &mut H) {
         Value::Table(table) => state.write_u32(table.0),
         Value::Type(def) => state.write_usize(std::ptr::from_ref::<crate::types::TypeDef>(def) as usize),
         Value::Function(Function::Native(native)) => {
-            state.write_usize(std::ptr::from_ref::<crate::native::Native>(native) as usize)
+            state.write_usize(std::ptr::from_ref::<crate::native::Native>(native) as usize);
         }
         Value::AltText(text) => text.text.as_str().hash(state),
         Value::Object(object) => state.write_u64(object.hash().unwrap_or_default()),

@@ -29,7 +29,7 @@ pub(super) fn evaluate(code: &Code, columns: &[&Column], rows: &[RowId]) -> Bloc
         Operation::Int(int) => Block { values: Values::Int(vec![*int; rows.len()]), bad: Vec::new() },
         Operation::Bool(truth) => Block { values: Values::Bool(vec![*truth; rows.len()]), bad: Vec::new() },
         Operation::Arithmetic(operator, operands) => arithmetic(*operator, inner(&operands.0), inner(&operands.1)),
-        Operation::Compare(test, operands) => compare(*test, inner(&operands.0), inner(&operands.1)),
+        Operation::Compare(test, operands) => compare(*test, inner(&operands.0), &inner(&operands.1)),
         Operation::Choose(parts) => {
             let test = inner(&parts.0);
             choose(&test.truths(), test.bad, inner(&parts.1), inner(&parts.2))
@@ -171,11 +171,9 @@ fn arithmetic(operator: Binary, a: Block, b: Block) -> Block {
                 Binary::FloorDiv => pairs.for_each(|(x, y)| *x = number::float_floor_div(*x, *y)),
                 _ => pairs.for_each(|(x, y)| *x = number::float_modulo(*x, *y)),
             }
-            if matches!(operator, Binary::Div | Binary::FloorDiv | Binary::Mod) {
-                if y.contains(&0.0) {
-                    for (bad, y) in marks(&mut bad, y.len()).iter_mut().zip(&y) {
-                        *bad |= *y == 0.0;
-                    }
+            if matches!(operator, Binary::Div | Binary::FloorDiv | Binary::Mod) && y.contains(&0.0) {
+                for (bad, y) in marks(&mut bad, y.len()).iter_mut().zip(&y) {
+                    *bad |= *y == 0.0;
                 }
             }
             Values::Float(x)
@@ -208,7 +206,7 @@ fn arithmetic(operator: Binary, a: Block, b: Block) -> Block {
     Block { values, bad }
 }
 
-fn compare(test: Test, a: Block, b: Block) -> Block {
+fn compare(test: Test, a: Block, b: &Block) -> Block {
     fn each<T: PartialOrd>(test: Test, a: &[T], b: &[T]) -> Vec<bool> {
         let pairs = a.iter().zip(b);
         match test {

@@ -1,9 +1,6 @@
 //! The language, construct by construct: a formula and the `repr` of its result, or the error it raises. Checked against CPython 3.11.
 
-#[path = "conformance/document.rs"]
-mod document;
-
-use document::{Document, Running};
+use crate::document::{Document, Running};
 use formula::{ColIx, Context, Limits, Place, compile};
 use model::{CellValue, RowId};
 

@@ -1,9 +1,6 @@
 //! The vector path and the slow path agree: random formulas over random cells.
 
-#[path = "conformance/document.rs"]
-mod document;
-
-use document::{Document, Running};
+use crate::document::{Document, Running};
 use formula::vector::VectorValues;
 use formula::{Context, Limits, Place, Schema, compile, convert};
 use model::{CellValue, Column, ColumnType, RowId};

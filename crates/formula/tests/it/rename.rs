@@ -1,9 +1,6 @@
 //! Renames inside formulas.
 
-#[path = "conformance/document.rs"]
-mod document;
-
-use document::Document;
+use crate::document::Document;
 use formula::rename::{Renames, rename_in_formula};
 use formula::{ColIx, Place, Schema};
 

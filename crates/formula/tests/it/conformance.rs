@@ -2,12 +2,9 @@
 //!
 //! `CASES=group` prints the differences of a group (`CASES=all`: of all).
 
-#[path = "conformance/document.rs"]
-mod document;
-
 use std::collections::BTreeMap;
 
-use document::Document;
+use crate::document::Document;
 use formula::convert::error_cell;
 use model::json::{Dialect, cell_from_json, cell_to_json};
 use model::{CellValue, RowId};

@@ -1,9 +1,6 @@
 //! What formulas say they read.
 
-#[path = "conformance/document.rs"]
-mod document;
-
-use document::Document;
+use crate::document::Document;
 use formula::{ColIx, Place, Schema, Step, compile};
 
 /// Dependencies as text: `T.A`, `T.A via R`, `U.N via lookup0`, `T.A of any row`.
