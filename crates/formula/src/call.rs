@@ -15,7 +15,7 @@ pub struct Call<'a, 'h> {
     pub native: &'static Native,
     positional: &'a [Value],
     /// Values by parameter, where some were given by name; else the positional ones are it.
-    bound: Option<Vec<Option<Value>>>,
+    bound: Option<&'a [Option<Value>]>,
     named: Vec<(EcoString, Value)>,
 }
 
@@ -31,20 +31,21 @@ impl<'a, 'h> Call<'a, 'h> {
         named: &Named,
     ) -> Result<Value, Exception> {
         let mut call = Call { context, native, positional, bound: None, named: Vec::new() };
-        call.bind(named)?;
-        (native.function)(&mut call)
+        let bound = call.bind(named)?;
+        let Call { context, named, .. } = call;
+        (native.function)(&mut Call { context, native, positional, bound: bound.as_deref(), named })
     }
 
     /// The argument of a required parameter.
     #[must_use]
-    pub fn arg(&self, at: usize) -> &Value {
+    pub fn arg(&self, at: usize) -> &'a Value {
         self.get(at).unwrap_or(&Value::None)
     }
 
     /// The argument of a parameter, if it was given. Keyword-only parameters count after the positional ones.
     #[must_use]
-    pub fn get(&self, at: usize) -> Option<&Value> {
-        match &self.bound {
+    pub fn get(&self, at: usize) -> Option<&'a Value> {
+        match self.bound {
             Some(bound) => bound.get(at).and_then(Option::as_ref),
             None if at < usize::from(self.native.positional) => self.positional.get(at),
             None => None,
@@ -53,7 +54,7 @@ impl<'a, 'h> Call<'a, 'h> {
 
     /// The argument of a parameter, if it was given and is not `None`.
     #[must_use]
-    pub fn some(&self, at: usize) -> Option<&Value> {
+    pub fn some(&self, at: usize) -> Option<&'a Value> {
         self.get(at).filter(|value| !matches!(value, Value::None))
     }
 
@@ -75,7 +76,8 @@ impl<'a, 'h> Call<'a, 'h> {
         self.positional
     }
 
-    fn bind(&mut self, named: &Named) -> Result<(), Exception> {
+    /// Where arguments are given by name: the value of each parameter.
+    fn bind(&mut self, named: &Named) -> Result<Option<Vec<Option<Value>>>, Exception> {
         let native = self.native;
         let given = self.positional.len();
         if named.is_empty() && !native.keywords {
@@ -85,7 +87,7 @@ impl<'a, 'h> Call<'a, 'h> {
             if given > usize::from(native.positional) && !native.star {
                 return Err(self.too_many());
             }
-            return Ok(());
+            return Ok(None);
         }
         if given > usize::from(native.positional) && !native.star {
             return Err(self.too_many());
@@ -129,8 +131,7 @@ impl<'a, 'h> Call<'a, 'h> {
         if names.iter().zip(&bound).any(|(parameter, value)| parameter.default.is_none() && value.is_none()) {
             return Err(self.missing(&bound));
         }
-        self.bound = Some(bound);
-        Ok(())
+        Ok(Some(bound))
     }
 
     /// Python's text for missing arguments: `f() missing 2 required positional arguments: 'a' and 'b'`.

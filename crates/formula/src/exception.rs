@@ -175,6 +175,16 @@ pub fn type_error(message: impl Into<EcoString>) -> Exception {
 pub fn value_error(message: impl Into<EcoString>) -> Exception {
     Exception::new(&VALUE_ERROR, message)
 }
+/// A `ZeroDivisionError`.
+#[must_use]
+pub fn zero_division(message: impl Into<EcoString>) -> Exception {
+    Exception::new(&ZERO_DIVISION_ERROR, message)
+}
+/// An `OverflowError`.
+#[must_use]
+pub fn overflow_error(message: impl Into<EcoString>) -> Exception {
+    Exception::new(&OVERFLOW_ERROR, message)
+}
 /// `f() missing 2 required positional arguments: 'a' and 'b'`.
 #[must_use]
 pub fn missing_arguments(function: &str, kind: &str, names: &[&str]) -> Exception {

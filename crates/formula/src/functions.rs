@@ -2,6 +2,13 @@
 //!
 //! A family is a file below with a `pub static FUNCTIONS: &[Native]`; [`FAMILIES`] lists them.
 
+pub mod date;
+pub mod logical;
+pub mod math;
+mod operate;
+pub mod stats;
+pub mod text;
+
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
@@ -9,7 +16,13 @@ use rustc_hash::FxHashMap;
 use crate::native::Native;
 
 /// All families: name and functions.
-pub static FAMILIES: &[(&str, &[Native])] = &[];
+pub static FAMILIES: &[(&str, &[Native])] = &[
+    ("date", date::FUNCTIONS),
+    ("logical", logical::FUNCTIONS),
+    ("math", math::FUNCTIONS),
+    ("stats", stats::FUNCTIONS),
+    ("text", text::FUNCTIONS),
+];
 
 /// The function with this name.
 #[must_use]

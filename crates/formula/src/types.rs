@@ -11,8 +11,11 @@ use crate::native::Native;
 use crate::value::{Function, Value};
 
 pub mod base;
+mod collection;
 mod construct;
+mod date;
 pub mod record;
+mod text;
 
 pub use base::*;
 

@@ -2,7 +2,7 @@
 //!
 //! A family adds its table to the class here: `&[text::METHODS]`.
 
-use crate::types::{TypeDef, construct, record};
+use crate::types::{TypeDef, collection, construct, date, record, text};
 
 macro_rules! plain {
     ($($(#[$doc:meta])* $constant:ident = $name:literal in $module:literal;)*) => {
@@ -20,12 +20,6 @@ plain! {
     TYPE = "type" in "";
     /// The class of `None`.
     NONE_TYPE = "NoneType" in "";
-    /// Dates.
-    DATE = "date" in "datetime";
-    /// Times of day.
-    TIME = "time" in "datetime";
-    /// Spans of time.
-    DELTA = "timedelta" in "datetime";
     /// Functions.
     FUNCTION = "function" in "";
     /// Python's own functions.
@@ -61,19 +55,19 @@ pub static INT: TypeDef = TypeDef::new("int", "", Some(&construct::INT), &[]);
 /// Floats.
 pub static FLOAT: TypeDef = TypeDef::new("float", "", Some(&construct::FLOAT), &[]);
 /// Text.
-pub static STR: TypeDef = TypeDef::new("str", "", Some(&construct::STR), &[]);
+pub static STR: TypeDef = TypeDef::new("str", "", Some(&construct::STR), &[text::METHODS]);
 /// Bytes.
 pub static BYTES: TypeDef = TypeDef::new("bytes", "", Some(&construct::BYTES), &[]);
 /// Lists.
-pub static LIST: TypeDef = TypeDef::new("list", "", Some(&construct::LIST), &[]);
+pub static LIST: TypeDef = TypeDef::new("list", "", Some(&construct::LIST), &[collection::LIST]);
 /// Tuples.
-pub static TUPLE: TypeDef = TypeDef::new("tuple", "", Some(&construct::TUPLE), &[]);
+pub static TUPLE: TypeDef = TypeDef::new("tuple", "", Some(&construct::TUPLE), &[collection::TUPLE]);
 /// Dictionaries.
-pub static DICT: TypeDef = TypeDef::new("dict", "", Some(&construct::DICT), &[]);
+pub static DICT: TypeDef = TypeDef::new("dict", "", Some(&construct::DICT), &[collection::DICT]);
 /// Sets.
-pub static SET: TypeDef = TypeDef::new("set", "", Some(&construct::SET), &[]);
+pub static SET: TypeDef = TypeDef::new("set", "", Some(&construct::SET), &[collection::SET, collection::ANY_SET]);
 /// Sets that do not change.
-pub static FROZEN_SET: TypeDef = TypeDef::new("frozenset", "", Some(&construct::FROZEN_SET), &[]);
+pub static FROZEN_SET: TypeDef = TypeDef::new("frozenset", "", Some(&construct::FROZEN_SET), &[collection::ANY_SET]);
 /// Ranges.
 pub static RANGE: TypeDef = TypeDef::new("range", "", Some(&construct::RANGE), &[]);
 /// Slices.
@@ -85,5 +79,12 @@ pub static USER_TABLE: TypeDef = TypeDef::new("UserTable", "table", None, &[reco
 
 /// Truth values: integers, as Python has it.
 pub static BOOL: TypeDef = TypeDef::new("bool", "", Some(&construct::BOOL), &[]).derived(&INT);
+/// Dates.
+pub static DATE: TypeDef = TypeDef::new("date", "datetime", Some(&date::DATE_NEW), &[date::DATE]);
 /// Dates with times: dates, as Python has it.
-pub static DATE_TIME: TypeDef = TypeDef::new("datetime", "datetime", None, &[]).derived(&DATE);
+pub static DATE_TIME: TypeDef =
+    TypeDef::new("datetime", "datetime", Some(&date::DATE_TIME_NEW), &[date::DATE_TIME]).derived(&DATE);
+/// Times of day.
+pub static TIME: TypeDef = TypeDef::new("time", "datetime", Some(&date::TIME_NEW), &[date::TIME]);
+/// Spans of time.
+pub static DELTA: TypeDef = TypeDef::new("timedelta", "datetime", Some(&date::DELTA_NEW), &[date::DELTA]);
