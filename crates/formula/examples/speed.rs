@@ -5,7 +5,9 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use formula::host::Request;
-use formula::{ColIx, Exception, Host, Limits, LookupPlan, Place, Schema, StaticType, TableIx, Value, compile, exception};
+use formula::{
+    ColIx, Exception, Host, Limits, LookupPlan, Place, Schema, StaticType, TableIx, Value, compile, exception,
+};
 use model::{CellValue, ColId, Column, ColumnType, RowId, TableId};
 
 const ROWS: u32 = 1_000_000;
@@ -146,7 +148,8 @@ fn main() {
         }
         let slow = start.elapsed().as_secs_f64() * 1e9 / f64::from(ROWS);
         let fast = formula.vector().map(|program| {
-            let inputs: Vec<&Column> = program.inputs().iter().map(|col| &table.columns[col.0 as usize].1).collect();
+            let inputs: Vec<&Column> =
+                program.inputs().iter().map(|col| &table.columns[col.0 as usize].1).collect();
             let start = Instant::now();
             black_box(program.run(&inputs, &rows));
             start.elapsed().as_secs_f64() * 1e9 / f64::from(ROWS)

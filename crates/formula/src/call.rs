@@ -172,7 +172,10 @@ impl<'a, 'h> Call<'a, 'h> {
 
     /// CPython's text for functions of its own, written in C: `len() takes exactly one argument (0 given)`.
     fn wrong_count(&self) -> Option<Exception> {
-        if !self.native.help.is_empty() || !self.native.signature.ends_with('/') || self.native.kind != NativeKind::Function {
+        if !self.native.help.is_empty()
+            || !self.native.signature.ends_with('/')
+            || self.native.kind != NativeKind::Function
+        {
             return None;
         }
         let (name, given) = (self.native.name, self.positional.len());

@@ -25,7 +25,8 @@ use crate::static_type::StaticType;
 #[must_use]
 pub fn compile(source: &str, place: Place, schema: &dyn Schema) -> Formula {
     let read = source::Source::read(source);
-    let lowered = read.and_then(|source| lower::lower(&source, place, schema).map(|lowered| (source, lowered)));
+    let lowered =
+        read.and_then(|source| lower::lower(&source, place, schema).map(|lowered| (source, lowered)));
     match lowered {
         Ok((source, lowered)) => {
             let reads = lowered.reads;

@@ -62,9 +62,15 @@ pub fn convert_cell(cell: CellValue, to: &ColumnType, context: &mut Context<'_>)
         (CellValue::Error(_) | CellValue::Pending | CellValue::Censored, _) => cell,
         (_, ColumnType::Any | ColumnType::Blob) => cell,
         (CellValue::Text(_) | CellValue::Null, ColumnType::Text | ColumnType::Choice)
-        | (CellValue::Float(_) | CellValue::Null, ColumnType::Numeric | ColumnType::Date | ColumnType::DateTime(_))
+        | (
+            CellValue::Float(_) | CellValue::Null,
+            ColumnType::Numeric | ColumnType::Date | ColumnType::DateTime(_),
+        )
         | (CellValue::Bool(_), ColumnType::Bool)
-        | (CellValue::Null, ColumnType::Int | ColumnType::ChoiceList | ColumnType::RefList(_) | ColumnType::Attachments) => cell,
+        | (
+            CellValue::Null,
+            ColumnType::Int | ColumnType::ChoiceList | ColumnType::RefList(_) | ColumnType::Attachments,
+        ) => cell,
         _ => {
             let value = decode(&cell, context);
             convert(&value, to, context)
@@ -92,7 +98,10 @@ pub fn cell_error(error: &model::CellError) -> Exception {
     if error.name == "InvalidTypedValue"
         && let (Some(kind), Some(text)) = (&error.message, &error.details)
     {
-        return Exception::with_args(&exception::INVALID_TYPED_VALUE, vec![Value::Str(kind.clone()), Value::Str(text.clone())]);
+        return Exception::with_args(
+            &exception::INVALID_TYPED_VALUE,
+            vec![Value::Str(kind.clone()), Value::Str(text.clone())],
+        );
     }
     Exception::foreign(&error.name, error.message.as_deref())
 }
@@ -113,7 +122,16 @@ pub fn from_cell(
         (T::Text | T::Choice, CellValue::Text(text)) => Value::Str(text.clone()),
         (T::ChoiceList | T::RefList(_) | T::Attachments, CellValue::Null) => default_of(column_type, table),
         (
-            T::Text | T::Choice | T::Numeric | T::Int | T::Bool | T::Date | T::DateTime(_) | T::ManualSortPos | T::PositionNumber | T::Id,
+            T::Text
+            | T::Choice
+            | T::Numeric
+            | T::Int
+            | T::Bool
+            | T::Date
+            | T::DateTime(_)
+            | T::ManualSortPos
+            | T::PositionNumber
+            | T::Id,
             CellValue::Null,
         ) => Value::None,
         (T::Numeric | T::ManualSortPos | T::PositionNumber, CellValue::Float(float)) => Value::Float(*float),
@@ -132,10 +150,14 @@ pub fn from_cell(
             table(target).map_or(Value::Int(i64::from(row)), |table| Value::Record(table, RowId(row)))
         }
         (T::Ref(_), CellValue::Null) => default_of(column_type, table),
-        (T::ChoiceList, CellValue::List(items)) if items.iter().all(|item| matches!(item, CellValue::Text(_))) => {
+        (T::ChoiceList, CellValue::List(items))
+            if items.iter().all(|item| matches!(item, CellValue::Text(_))) =>
+        {
             Value::Tuple(items.iter().filter_map(CellValue::as_text).map(Value::str).collect())
         }
-        (T::RefList(_) | T::Attachments, CellValue::List(items)) if items.iter().all(|item| item.as_row_id().is_some()) => {
+        (T::RefList(_) | T::Attachments, CellValue::List(items))
+            if items.iter().all(|item| item.as_row_id().is_some()) =>
+        {
             let rows: Rc<[RowId]> = items.iter().filter_map(CellValue::as_row_id).collect();
             match column_type.target().and_then(|target| table(&target)) {
                 Some(table) => RecordSet::unordered(table, rows),
@@ -154,11 +176,15 @@ pub fn default_of(column_type: &ColumnType, table: impl Fn(&str) -> Option<Table
         ColumnType::ManualSortPos | ColumnType::PositionNumber => Value::Float(f64::INFINITY),
         ColumnType::Int | ColumnType::Id => Value::Int(0),
         ColumnType::Bool => Value::Bool(false),
-        ColumnType::Ref(target) => table(target).map_or(Value::Int(0), |table| Value::Record(table, RowId::NONE)),
-        ColumnType::RefList(_) | ColumnType::Attachments => match column_type.target().and_then(|target| table(&target)) {
-            Some(table) => RecordSet::unordered(table, [].into()),
-            None => Value::list(Vec::new()),
-        },
+        ColumnType::Ref(target) => {
+            table(target).map_or(Value::Int(0), |table| Value::Record(table, RowId::NONE))
+        }
+        ColumnType::RefList(_) | ColumnType::Attachments => {
+            match column_type.target().and_then(|target| table(&target)) {
+                Some(table) => RecordSet::unordered(table, [].into()),
+                None => Value::list(Vec::new()),
+            }
+        }
         ColumnType::ChoiceList => Value::tuple(Vec::new()),
         _ => Value::None,
     }
@@ -206,9 +232,13 @@ fn rich(cell: &CellValue, table: &dyn Fn(&str) -> Option<TableIx>) -> Result<Val
         CellValue::Date(seconds) => date_of(*seconds),
         CellValue::DateTime(seconds, zone) => date_time_of(*seconds, zone),
         CellValue::Record(id, row) if let Some(table) = table(id) => Value::Record(table, *row),
-        CellValue::RecordSet(id, rows) if let Some(table) = table(id) => RecordSet::unordered(table, rows.iter().copied().collect()),
+        CellValue::RecordSet(id, rows) if let Some(table) = table(id) => {
+            RecordSet::unordered(table, rows.iter().copied().collect())
+        }
         CellValue::Error(error) => return Err(cell_error(error)),
-        CellValue::Unmarshallable(digits) if let Ok(big) = digits.parse::<num_bigint::BigInt>() => Value::int(big),
+        CellValue::Unmarshallable(digits) if let Ok(big) = digits.parse::<num_bigint::BigInt>() => {
+            Value::int(big)
+        }
         other => Value::object(Opaque(other.clone())),
     })
 }
@@ -221,7 +251,9 @@ fn decode(cell: &CellValue, context: &Context<'_>) -> Value {
 fn alt_text(cell: &CellValue, column_type: &ColumnType) -> Value {
     let text = match cell {
         CellValue::Text(text) => text.clone(),
-        other => rich(other, &|_| None).map_or_else(|_| EcoString::new(), |value| crate::ops::plain_str(&value)),
+        other => {
+            rich(other, &|_| None).map_or_else(|_| EcoString::new(), |value| crate::ops::plain_str(&value))
+        }
     };
     let kind = column_type.to_string();
     let type_name = kind.split(':').next().unwrap_or("Any").into();

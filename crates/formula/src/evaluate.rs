@@ -110,7 +110,12 @@ impl Frame {
 
 impl Program {
     /// The result for a row.
-    pub(crate) fn run(&self, row: RowId, context: &mut Context<'_>, trigger: Option<Trigger>) -> Result<Value, Exception> {
+    pub(crate) fn run(
+        &self,
+        row: RowId,
+        context: &mut Context<'_>,
+        trigger: Option<Trigger>,
+    ) -> Result<Value, Exception> {
         let origin = Origin { table: self.table, row, trigger: trigger.map(Rc::new) };
         let mut frame = Frame::new(&self.main, origin, None);
         context.enter(self.main.weight)?;

@@ -135,7 +135,10 @@ impl Refusal {
                 let class = exception::class_named(class).unwrap_or(&exception::SYNTAX_ERROR);
                 // Python's own messages are followed by an explanation, and the place only comes after it.
                 let own = matches!(message.as_str(), "invalid syntax" | "unexpected indent");
-                Exception::new(class, if own { message.clone() } else { format!("{message} (usercode, line {line})") })
+                Exception::new(
+                    class,
+                    if own { message.clone() } else { format!("{message} (usercode, line {line})") },
+                )
             }
             Self::Unsupported(construct) => Exception::new(
                 &exception::NOT_IMPLEMENTED_ERROR,

@@ -4,10 +4,10 @@
 //! and the columns named by their `order_by`, `sort_by` and `group_by`. What cannot be known without running the formula stays as it is.
 
 use model::{ColId, TableId};
-use rustc_hash::FxHashMap;
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::Ranged;
+use rustc_hash::FxHashMap;
 
 use crate::compile::lower::{Mention, lower_noting};
 use crate::compile::source::Source;
@@ -25,7 +25,12 @@ pub struct Renames {
 
 /// The formula with the new names, or `None` if it does not mention what is renamed. `schema` has the old names.
 #[must_use]
-pub fn rename_in_formula(formula: &str, place: Place, schema: &dyn Schema, renames: &Renames) -> Option<String> {
+pub fn rename_in_formula(
+    formula: &str,
+    place: Place,
+    schema: &dyn Schema,
+    renames: &Renames,
+) -> Option<String> {
     let source = Source::read(formula).ok()?;
     let mut mentions = Vec::new();
     if let Err(Refusal::Unsupported(_)) = lower_noting(&source, place, schema, &mut mentions) {
@@ -51,7 +56,9 @@ pub fn rename_in_formula(formula: &str, place: Place, schema: &dyn Schema, renam
         };
         let start = source.origin(mention.offset) as usize;
         let end = start + old.len();
-        if formula.get(start..end) == Some(old.as_str()) && edits.last().is_none_or(|(_, last, _)| *last <= start) {
+        if formula.get(start..end) == Some(old.as_str())
+            && edits.last().is_none_or(|(_, last, _)| *last <= start)
+        {
             edits.push((start, end, new));
         }
     }
@@ -100,7 +107,8 @@ impl<'a> Visitor<'a> for Plain<'_> {
                     self.mentions.push(Mention { offset, table, col: None });
                 }
             }
-            Expr::Attribute(attribute) if matches!(&*attribute.value, Expr::Name(name) if name.id == "rec") => {
+            Expr::Attribute(attribute) if matches!(&*attribute.value, Expr::Name(name) if name.id == "rec") =>
+            {
                 self.column(u32::from(attribute.attr.start()), self.place.table, &attribute.attr);
             }
             Expr::Call(call) => {

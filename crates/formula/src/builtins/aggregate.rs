@@ -73,7 +73,10 @@ fn any(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
 fn radix(call: &mut Call<'_, '_>, radix: u32, prefix: &str) -> Result<Value, Exception> {
     let value = call.arg(0);
     let Some(big) = number::big(value) else {
-        return Err(exception::type_error(format!("'{}' object cannot be interpreted as an integer", type_of(value).name)));
+        return Err(exception::type_error(format!(
+            "'{}' object cannot be interpreted as an integer",
+            type_of(value).name
+        )));
     };
     let sign = if big.is_negative() { "-" } else { "" };
     Ok(Value::from(format!("{sign}{prefix}{}", big.magnitude().to_str_radix(radix))))
@@ -106,7 +109,9 @@ fn extreme(call: &mut Call<'_, '_>, largest: bool) -> Result<Value, Exception> {
         [only] => call.context.collect(only)?,
         several => {
             if default.is_some() {
-                return Err(exception::type_error(format!("Cannot specify a default for {name}() with multiple positional arguments")));
+                return Err(exception::type_error(format!(
+                    "Cannot specify a default for {name}() with multiple positional arguments"
+                )));
             }
             several.to_vec()
         }
@@ -120,7 +125,9 @@ fn extreme(call: &mut Call<'_, '_>, largest: bool) -> Result<Value, Exception> {
         };
         let better = match &best {
             None => true,
-            Some((known, _)) if largest => call.context.compare(crate::ops::Comparison::Greater, &rank, known)?,
+            Some((known, _)) if largest => {
+                call.context.compare(crate::ops::Comparison::Greater, &rank, known)?
+            }
             Some((known, _)) => call.context.less(&rank, known)?,
         };
         if better {
@@ -136,9 +143,15 @@ fn extreme(call: &mut Call<'_, '_>, largest: bool) -> Result<Value, Exception> {
 
 fn power(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
     let (base, exponent) = (call.arg(0).clone(), call.arg(1).clone());
-    let Some(modulus) = call.some(2).cloned() else { return call.context.binary(Binary::Pow, &base, &exponent) };
-    let (Some(base), Some(exponent), Some(modulus)) = (number::big(&base), number::big(&exponent), number::big(&modulus)) else {
-        return Err(exception::type_error("pow() 3rd argument not allowed unless all arguments are integers"));
+    let Some(modulus) = call.some(2).cloned() else {
+        return call.context.binary(Binary::Pow, &base, &exponent);
+    };
+    let (Some(base), Some(exponent), Some(modulus)) =
+        (number::big(&base), number::big(&exponent), number::big(&modulus))
+    else {
+        return Err(exception::type_error(
+            "pow() 3rd argument not allowed unless all arguments are integers",
+        ));
     };
     if modulus.is_zero() {
         return Err(exception::value_error("pow() 3rd argument cannot be 0"));
@@ -163,12 +176,20 @@ fn round(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
     };
     match (&value, places) {
         (Value::Float(float), None) => {
-            if float.is_finite() { Ok(Value::int(crate::format::float::round_to_integer(*float))) } else { number::truncate(*float) }
+            if float.is_finite() {
+                Ok(Value::int(crate::format::float::round_to_integer(*float)))
+            } else {
+                number::truncate(*float)
+            }
         }
-        (Value::Float(float), Some(places)) => crate::format::float::round(*float, places)
-            .map(Value::Float)
-            .ok_or_else(|| Exception::new(&exception::OVERFLOW_ERROR, "rounded value too large to represent")),
-        (Value::Int(_) | Value::Bool(_) | Value::Big(_), None | Some(0..)) => call.context.unary(Unary::Plus, &value),
+        (Value::Float(float), Some(places)) => {
+            crate::format::float::round(*float, places).map(Value::Float).ok_or_else(|| {
+                Exception::new(&exception::OVERFLOW_ERROR, "rounded value too large to represent")
+            })
+        }
+        (Value::Int(_) | Value::Bool(_) | Value::Big(_), None | Some(0..)) => {
+            call.context.unary(Unary::Plus, &value)
+        }
         (Value::Int(_) | Value::Bool(_) | Value::Big(_), Some(places)) => {
             let Some(int) = number::big(&value) else { return Ok(Value::Int(0)) };
             let digits = u32::try_from(-places).unwrap_or(u32::MAX);
@@ -198,8 +219,12 @@ fn no_round(value: &Value) -> Exception {
 fn sum(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
     let mut total = call.get(1).cloned().unwrap_or(Value::Int(0));
     match &total {
-        Value::Str(_) => return Err(exception::type_error("sum() can't sum strings [use ''.join(seq) instead]")),
-        Value::Bytes(_) => return Err(exception::type_error("sum() can't sum bytes [use b''.join(seq) instead]")),
+        Value::Str(_) => {
+            return Err(exception::type_error("sum() can't sum strings [use ''.join(seq) instead]"));
+        }
+        Value::Bytes(_) => {
+            return Err(exception::type_error("sum() can't sum bytes [use b''.join(seq) instead]"));
+        }
         _ => {}
     }
     let mut iter = call.context.iterate(&call.arg(0).clone())?;

@@ -112,7 +112,10 @@ fn map(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
 
 fn next(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
     let Value::Iterator(iterator) = call.arg(0).clone() else {
-        return Err(exception::type_error(format!("'{}' object is not an iterator", type_of(call.arg(0)).name)));
+        return Err(exception::type_error(format!(
+            "'{}' object is not an iterator",
+            type_of(call.arg(0)).name
+        )));
     };
     match iterator.next(call.context)? {
         Some(item) => Ok(item),
@@ -132,7 +135,9 @@ impl Iterate for Listed {
 
 fn reversed(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
     let value = call.arg(0).clone();
-    if matches!(value, Value::Set(_) | Value::FrozenSet(_) | Value::Iterator(_)) || call.context.length(&value).is_err() {
+    if matches!(value, Value::Set(_) | Value::FrozenSet(_) | Value::Iterator(_))
+        || call.context.length(&value).is_err()
+    {
         return Err(exception::type_error(format!("'{}' object is not reversible", type_of(&value).name)));
     }
     let mut items = call.context.collect(&value)?;
@@ -163,9 +168,17 @@ impl Iterate for Zip {
         for (at, iter) in self.iters.iter_mut().enumerate() {
             match iter.next(context)? {
                 Some(item) if items.len() == at => items.push(item),
-                Some(_) => return Err(exception::value_error(format!("zip() argument {} is longer than argument 1", at + 1))),
+                Some(_) => {
+                    return Err(exception::value_error(format!(
+                        "zip() argument {} is longer than argument 1",
+                        at + 1
+                    )));
+                }
                 None if !items.is_empty() => {
-                    return Err(exception::value_error(format!("zip() argument {} is shorter than argument 1", at + 1)));
+                    return Err(exception::value_error(format!(
+                        "zip() argument {} is shorter than argument 1",
+                        at + 1
+                    )));
                 }
                 None => {}
             }

@@ -52,7 +52,10 @@ fn ord(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
             }
         }
         Value::Bytes(bytes) if bytes.len() == 1 => Ok(Value::Int(i64::from(bytes[0]))),
-        other => Err(exception::type_error(format!("ord() expected string of length 1, but {} found", type_of(other).name))),
+        other => Err(exception::type_error(format!(
+            "ord() expected string of length 1, but {} found",
+            type_of(other).name
+        ))),
     }
 }
 
@@ -61,7 +64,12 @@ fn format(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
     let spec = match call.get(1) {
         None => ecow::EcoString::new(),
         Some(Value::Str(spec)) => spec.clone(),
-        Some(other) => return Err(exception::type_error(format!("format() argument 2 must be str, not {}", type_of(other).name))),
+        Some(other) => {
+            return Err(exception::type_error(format!(
+                "format() argument 2 must be str, not {}",
+                type_of(other).name
+            )));
+        }
     };
     call.context.format(&value, &spec).map(Value::Str)
 }
@@ -69,7 +77,10 @@ fn format(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
 fn attribute_name(call: &Call<'_, '_>) -> Result<ecow::EcoString, Exception> {
     match call.arg(1) {
         Value::Str(name) => Ok(name.clone()),
-        other => Err(exception::type_error(format!("attribute name must be string, not '{}'", type_of(other).name))),
+        other => Err(exception::type_error(format!(
+            "attribute name must be string, not '{}'",
+            type_of(other).name
+        ))),
     }
 }
 
@@ -108,12 +119,20 @@ fn id(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
 }
 
 fn isinstance(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
-    is_of(type_of(call.arg(0)), call.arg(1), "isinstance() arg 2 must be a type, a tuple of types, or a union").map(Value::Bool)
+    is_of(
+        type_of(call.arg(0)),
+        call.arg(1),
+        "isinstance() arg 2 must be a type, a tuple of types, or a union",
+    )
+    .map(Value::Bool)
 }
 
 fn issubclass(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
     match call.arg(0) {
-        Value::Type(def) => is_of(def, call.arg(1), "issubclass() arg 2 must be a class, a tuple of classes, or a union").map(Value::Bool),
+        Value::Type(def) => {
+            is_of(def, call.arg(1), "issubclass() arg 2 must be a class, a tuple of classes, or a union")
+                .map(Value::Bool)
+        }
         _ => Err(exception::type_error("issubclass() arg 1 must be a class")),
     }
 }

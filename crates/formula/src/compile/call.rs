@@ -12,8 +12,26 @@ use crate::static_type::StaticType;
 
 /// Functions that use a generator up: it can be a list.
 const EAGER: &[&str] = &[
-    "sum", "list", "sorted", "set", "tuple", "dict", "frozenset", "min", "max", "SUM", "AVERAGE", "MIN", "MAX", "COUNT", "MEDIAN", "PRODUCT",
-    "CONCAT", "CONCATENATE", "join", "bytes",
+    "sum",
+    "list",
+    "sorted",
+    "set",
+    "tuple",
+    "dict",
+    "frozenset",
+    "min",
+    "max",
+    "SUM",
+    "AVERAGE",
+    "MIN",
+    "MAX",
+    "COUNT",
+    "MEDIAN",
+    "PRODUCT",
+    "CONCAT",
+    "CONCATENATE",
+    "join",
+    "bytes",
 ];
 /// Functions whose result holds the elements of their first argument.
 const KEEPS_ITEMS: &[&str] = &["sorted", "list", "tuple", "set", "frozenset", "reversed", "iter"];
@@ -23,7 +41,9 @@ const PICKS_ITEM: &[&str] = &["min", "max", "next"];
 impl Lowering<'_> {
     pub(crate) fn call(&mut self, call: &ast::ExprCall) -> Result<(Node, Info), Refusal> {
         match &*call.func {
-            Expr::Name(name) if !self.dollar(&call.func) && self.variable(&name.id)?.is_none() => self.call_named(&name.id, call),
+            Expr::Name(name) if !self.dollar(&call.func) && self.variable(&name.id)?.is_none() => {
+                self.call_named(&name.id, call)
+            }
             Expr::Attribute(attribute) => self.call_method(attribute, call),
             _ => {
                 let (function, _) = self.expression(&call.func)?;
@@ -72,22 +92,23 @@ impl Lowering<'_> {
                     None => (Node::Record, Info::unknown()),
                 };
                 self.read_all_columns(&info);
-                if arguments.args.len() > 1 || arguments.keywords.iter().any(|keyword| keyword.arg.as_deref() != Some("dates_as_iso")) {
+                if arguments.args.len() > 1
+                    || arguments.keywords.iter().any(|keyword| keyword.arg.as_deref() != Some("dates_as_iso"))
+                {
                     self.reads.opaque = true;
                 }
             }
-            "getattr" | "hasattr" if !arguments.args.is_empty() => {
-                match arguments.args.get(1) {
-                    Some(Expr::StringLiteral(text)) => {
-                        let (object, info) = self.expression(&arguments.args[0])?;
-                        let (_, result) = self.attribute_of(object, &info, text.value.to_str(), None)?;
-                        let (node, _) = self.known_function(name, call)?;
-                        let result = if arguments.args.len() == 2 && name == "getattr" { result } else { Info::unknown() };
-                        return Ok((node, result));
-                    }
-                    _ => self.reads.opaque = true,
+            "getattr" | "hasattr" if !arguments.args.is_empty() => match arguments.args.get(1) {
+                Some(Expr::StringLiteral(text)) => {
+                    let (object, info) = self.expression(&arguments.args[0])?;
+                    let (_, result) = self.attribute_of(object, &info, text.value.to_str(), None)?;
+                    let (node, _) = self.known_function(name, call)?;
+                    let result =
+                        if arguments.args.len() == 2 && name == "getattr" { result } else { Info::unknown() };
+                    return Ok((node, result));
                 }
-            }
+                _ => self.reads.opaque = true,
+            },
             "attrgetter" | "methodcaller" => self.reads.opaque = true,
             _ => {}
         }
@@ -107,13 +128,32 @@ impl Lowering<'_> {
             Some(first) if KEEPS_ITEMS.contains(&name) => first.item().sequence(),
             Some(first) if PICKS_ITEM.contains(&name) => {
                 let item = first.item();
-                let one = call.arguments.args.len() == 1 && call.arguments.keywords.iter().all(|keyword| keyword.arg.as_deref() != Some("default"));
+                let one = call.arguments.args.len() == 1
+                    && call
+                        .arguments
+                        .keywords
+                        .iter()
+                        .all(|keyword| keyword.arg.as_deref() != Some("default"));
                 if one || item.kind.is_plain() { item } else { Info::unknown() }
             }
             Some(first) if name == "filter" => call.arguments.args.get(1).map_or(first, |_| Info::unknown()),
             _ if name == "len" => Info::of(StaticType::Int),
             _ if matches!(name, "str" | "repr" | "format" | "chr") => Info::of(StaticType::Text),
-            _ if matches!(name, "bool" | "isinstance" | "any" | "all" | "callable" | "hasattr" | "ISERROR" | "ISERR" | "AND" | "OR" | "NOT") => {
+            _ if matches!(
+                name,
+                "bool"
+                    | "isinstance"
+                    | "any"
+                    | "all"
+                    | "callable"
+                    | "hasattr"
+                    | "ISERROR"
+                    | "ISERR"
+                    | "AND"
+                    | "OR"
+                    | "NOT"
+            ) =>
+            {
                 Info::of(StaticType::Bool)
             }
             _ if plain => result_of(name),
@@ -122,9 +162,15 @@ impl Lowering<'_> {
         Ok((node, info))
     }
 
-    fn native_call(&mut self, native: &'static Native, name: &str, call: &ast::ExprCall) -> Result<(Node, Option<Info>, bool), Refusal> {
+    fn native_call(
+        &mut self,
+        native: &'static Native,
+        name: &str,
+        call: &ast::ExprCall,
+    ) -> Result<(Node, Option<Info>, bool), Refusal> {
         let (arguments, first, plain) = self.arguments(name, call)?;
-        let simple = arguments.named.is_empty() && arguments.positional.iter().all(|element| matches!(element, Element::One(_)));
+        let simple = arguments.named.is_empty()
+            && arguments.positional.iter().all(|element| matches!(element, Element::One(_)));
         if simple {
             let nodes: Vec<Node> = arguments
                 .positional
@@ -153,7 +199,11 @@ impl Lowering<'_> {
     }
 
     /// `object.name(…)`.
-    fn call_method(&mut self, attribute: &ast::ExprAttribute, call: &ast::ExprCall) -> Result<(Node, Info), Refusal> {
+    fn call_method(
+        &mut self,
+        attribute: &ast::ExprAttribute,
+        call: &ast::ExprCall,
+    ) -> Result<(Node, Info), Refusal> {
         let name = attribute.attr.as_str();
         let (object, info) = self.expression(&attribute.value)?;
         if let StaticType::Table(table) = info.kind {
@@ -163,7 +213,11 @@ impl Lowering<'_> {
                         return Ok(found);
                     }
                     self.reads.opaque = true;
-                    let kind = if name == "lookupOne" { StaticType::Record(table) } else { StaticType::RecordSet(table) };
+                    let kind = if name == "lookupOne" {
+                        StaticType::Record(table)
+                    } else {
+                        StaticType::RecordSet(table)
+                    };
                     let (arguments, ..) = self.arguments(name, call)?;
                     let node = Node::CallMethod(Box::new(object), EcoString::from(name), arguments);
                     return Ok((node, Info::with_paths(kind, vec![vec![crate::Step::All]])));
@@ -184,7 +238,8 @@ impl Lowering<'_> {
             }
         }
         // `records.find.le(…)` and its kin give a record of the same table.
-        if let (Expr::Attribute(find), "lt" | "le" | "gt" | "ge" | "eq" | "previous" | "next") = (&*attribute.value, name)
+        if let (Expr::Attribute(find), "lt" | "le" | "gt" | "ge" | "eq" | "previous" | "next") =
+            (&*attribute.value, name)
             && matches!(find.attr.as_str(), "find" | "_find")
         {
             let (_, set) = self.expression(&find.value)?;
@@ -208,14 +263,19 @@ impl Lowering<'_> {
         if matches!(name, "format" | "format_map") && !plain {
             // `"{0.Name}".format(record)` reads attributes that only the template names.
             let dotted = match &*attribute.value {
-                Expr::StringLiteral(text) => text.value.to_str().contains(['.', '[']) && text.value.to_str().contains('{'),
+                Expr::StringLiteral(text) => {
+                    text.value.to_str().contains(['.', '[']) && text.value.to_str().contains('{')
+                }
                 _ => true,
             };
             self.reads.opaque |= dotted;
         }
         let text = info.kind == StaticType::Text;
         let result = match name {
-            "join" | "upper" | "lower" | "strip" | "lstrip" | "rstrip" | "title" | "replace" | "format" | "capitalize" | "zfill" if text => {
+            "join" | "upper" | "lower" | "strip" | "lstrip" | "rstrip" | "title" | "replace" | "format"
+            | "capitalize" | "zfill"
+                if text =>
+            {
                 Info::of(StaticType::Text)
             }
             _ if info.kind.is_plain() && !info.never && (plain || (text && before)) => Info::plain(),
@@ -240,7 +300,11 @@ impl Lowering<'_> {
     }
 
     /// The arguments, what is known of the first, and whether all are plain.
-    fn arguments(&mut self, function: &str, call: &ast::ExprCall) -> Result<(Arguments, Option<Info>, bool), Refusal> {
+    fn arguments(
+        &mut self,
+        function: &str,
+        call: &ast::ExprCall,
+    ) -> Result<(Arguments, Option<Info>, bool), Refusal> {
         let mut positional = Vec::with_capacity(call.arguments.args.len());
         let mut first: Option<Info> = None;
         let mut plain = true;
@@ -253,7 +317,10 @@ impl Lowering<'_> {
         };
         let hint = match items {
             Some(Expr::Starred(_) | Expr::Generator(_)) | None => Info::unknown(),
-            Some(items) if call.arguments.args.len() <= 2 && (matches!(function, "map" | "filter") || call.arguments.args.len() == 1) => {
+            Some(items)
+                if call.arguments.args.len() <= 2
+                    && (matches!(function, "map" | "filter") || call.arguments.args.len() == 1) =>
+            {
                 self.expression(items)?.1.item()
             }
             Some(_) => Info::unknown(),
@@ -267,7 +334,9 @@ impl Lowering<'_> {
                 }
                 _ => {
                     let (node, info) = match argument {
-                        Expr::Generator(generator) if EAGER.contains(&function) => self.eager_generator(generator)?,
+                        Expr::Generator(generator) if EAGER.contains(&function) => {
+                            self.eager_generator(generator)?
+                        }
                         Expr::Lambda(lambda) => self.lambda(lambda, std::slice::from_ref(&hint))?,
                         _ => self.expression(argument)?,
                     };
@@ -295,9 +364,11 @@ impl Lowering<'_> {
 /// The result of a function of Grist on plain arguments.
 fn result_of(name: &str) -> Info {
     match name {
-        "SUM" | "AVERAGE" | "ROUND" | "ABS" | "INT" | "MIN" | "MAX" | "COUNT" | "LEN" | "YEAR" | "MONTH" | "DAY" | "abs" | "round" | "int"
-        | "float" | "sum" | "VALUE" => Info::plain(),
-        "CONCAT" | "CONCATENATE" | "UPPER" | "LOWER" | "LEFT" | "RIGHT" | "MID" | "TRIM" | "PROPER" => Info::of(StaticType::Text),
+        "SUM" | "AVERAGE" | "ROUND" | "ABS" | "INT" | "MIN" | "MAX" | "COUNT" | "LEN" | "YEAR" | "MONTH"
+        | "DAY" | "abs" | "round" | "int" | "float" | "sum" | "VALUE" => Info::plain(),
+        "CONCAT" | "CONCATENATE" | "UPPER" | "LOWER" | "LEFT" | "RIGHT" | "MID" | "TRIM" | "PROPER" => {
+            Info::of(StaticType::Text)
+        }
         "DATE" | "EOMONTH" => Info::of(StaticType::Date),
         _ => Info::plain(),
     }

@@ -27,7 +27,10 @@ impl Lowering<'_> {
     }
 
     /// A generator that is used up at once by the function it is given to: a list does as well.
-    pub(crate) fn eager_generator(&mut self, generator: &ast::ExprGenerator) -> Result<(Node, Info), Refusal> {
+    pub(crate) fn eager_generator(
+        &mut self,
+        generator: &ast::ExprGenerator,
+    ) -> Result<(Node, Info), Refusal> {
         self.inline(ComprehensionKind::List, &generator.elt, None, &generator.generators)
     }
 
@@ -38,7 +41,8 @@ impl Lowering<'_> {
         value: Option<&Expr>,
         generators: &[ast::Comprehension],
     ) -> Result<(Node, Info), Refusal> {
-        let inner = generators.iter().flat_map(|clause| clause.ifs.iter().chain(std::iter::once(&clause.iter)));
+        let inner =
+            generators.iter().flat_map(|clause| clause.ifs.iter().chain(std::iter::once(&clause.iter)));
         let nested = Names::of_expressions(inner.chain(std::iter::once(element)).chain(value)).nested;
         let mut fresh = Vec::new();
         let mut clauses = Vec::with_capacity(generators.len());
@@ -91,7 +95,10 @@ impl Lowering<'_> {
     fn generator(&mut self, generator: &ast::ExprGenerator) -> Result<(Node, Info), Refusal> {
         let Some(first) = generator.generators.first() else { return self.unsupported("this generator") };
         let (iterable, first_info) = self.expression(&first.iter)?;
-        let inner = generator.generators.iter().flat_map(|clause| clause.ifs.iter().chain(std::iter::once(&clause.iter)));
+        let inner = generator
+            .generators
+            .iter()
+            .flat_map(|clause| clause.ifs.iter().chain(std::iter::once(&clause.iter)));
         let nested = Names::of_expressions(inner.chain(std::iter::once(&*generator.elt))).nested;
         self.push_scope();
         for name in generator.generators.iter().flat_map(|clause| target_names(&clause.target)) {
@@ -121,7 +128,11 @@ impl Lowering<'_> {
     }
 
     /// A lambda; `hints` say what its parameters will be given, where that is known.
-    pub(crate) fn lambda(&mut self, lambda: &ast::ExprLambda, hints: &[Info]) -> Result<(Node, Info), Refusal> {
+    pub(crate) fn lambda(
+        &mut self,
+        lambda: &ast::ExprLambda,
+        hints: &[Info],
+    ) -> Result<(Node, Info), Refusal> {
         let names = Names::of_expressions(std::iter::once(&*lambda.body));
         let defaults = self.defaults(lambda.parameters.as_deref())?;
         self.push_scope();
@@ -139,7 +150,10 @@ impl Lowering<'_> {
     }
 
     /// A `def`: the code and the defaults.
-    pub(crate) fn function(&mut self, def: &ast::StmtFunctionDef) -> Result<(Arc<Function>, Box<[Node]>), Refusal> {
+    pub(crate) fn function(
+        &mut self,
+        def: &ast::StmtFunctionDef,
+    ) -> Result<(Arc<Function>, Box<[Node]>), Refusal> {
         if def.is_async || !def.decorator_list.is_empty() || def.type_params.is_some() {
             return self.unsupported("decorators, async functions and type parameters");
         }
@@ -169,7 +183,12 @@ impl Lowering<'_> {
         Ok(defaults.into())
     }
 
-    fn parameters(&mut self, parameters: Option<&Parameters>, names: &Names, hints: &[Info]) -> Result<ParameterList, Refusal> {
+    fn parameters(
+        &mut self,
+        parameters: Option<&Parameters>,
+        names: &Names,
+        hints: &[Info],
+    ) -> Result<ParameterList, Refusal> {
         let mut list = ParameterList::default();
         let Some(parameters) = parameters else { return Ok(list) };
         list.positional_only = parameters.posonlyargs.len();
@@ -178,7 +197,10 @@ impl Lowering<'_> {
         for (at, parameter) in parameters.iter_non_variadic_params().enumerate() {
             let name = parameter.parameter.name.as_str();
             if name == "rec" {
-                return Err(self.error("Grist disallows assignment to the special variable \"rec\"", Self::offset(parameter)));
+                return Err(self.error(
+                    "Grist disallows assignment to the special variable \"rec\"",
+                    Self::offset(parameter),
+                ));
             }
             let variable = self.scope().declare(name, names.nested.contains(name));
             let hint = hints.get(at).cloned().unwrap_or_else(Info::unknown);
@@ -190,7 +212,8 @@ impl Lowering<'_> {
             });
             list.parameters.push(ParameterCode { name: EcoString::from(name), variable, default });
         }
-        for (slot, parameter) in [(&mut list.star, &parameters.vararg), (&mut list.named, &parameters.kwarg)] {
+        for (slot, parameter) in [(&mut list.star, &parameters.vararg), (&mut list.named, &parameters.kwarg)]
+        {
             if let Some(parameter) = parameter {
                 let name = parameter.name.as_str();
                 let variable = self.scope().declare(name, names.nested.contains(name));

@@ -31,7 +31,9 @@ impl Lowering<'_> {
                 self.attribute_of(Node::Record, &record, &name.id[1..], Some(Self::offset(expr) + 1))
             }
             Expr::Name(name) => match self.variable(&name.id)? {
-                Some((variable, key)) => Ok((Node::Variable(variable, EcoString::from(name.id.as_str())), self.known(key))),
+                Some((variable, key)) => {
+                    Ok((Node::Variable(variable, EcoString::from(name.id.as_str())), self.known(key)))
+                }
                 None => {
                     if let Some(table) = self.schema.table(&name.id) {
                         self.mention(Some(Self::offset(expr)), table, None);
@@ -41,15 +43,21 @@ impl Lowering<'_> {
             },
             Expr::NumberLiteral(number) => Ok(match &number.value {
                 Number::Int(int) => (Node::Constant(integer(int)), Info::of(StaticType::Int)),
-                Number::Float(float) => (Node::Constant(Constant::Float(*float)), Info::of(StaticType::Number)),
+                Number::Float(float) => {
+                    (Node::Constant(Constant::Float(*float)), Info::of(StaticType::Number))
+                }
                 Number::Complex { .. } => return self.unsupported("complex numbers"),
             }),
-            Expr::StringLiteral(text) => Ok((Node::Constant(Constant::Str(text.value.to_str().into())), Info::of(StaticType::Text))),
+            Expr::StringLiteral(text) => {
+                Ok((Node::Constant(Constant::Str(text.value.to_str().into())), Info::of(StaticType::Text)))
+            }
             Expr::BytesLiteral(bytes) => {
                 let bytes: Vec<u8> = bytes.value.bytes().collect();
                 Ok((Node::Constant(Constant::Bytes(bytes.into())), Info::plain()))
             }
-            Expr::BooleanLiteral(truth) => Ok((Node::Constant(Constant::Bool(truth.value)), Info::of(StaticType::Bool))),
+            Expr::BooleanLiteral(truth) => {
+                Ok((Node::Constant(Constant::Bool(truth.value)), Info::of(StaticType::Bool)))
+            }
             Expr::NoneLiteral(_) => Ok((Node::Constant(Constant::None), Info::of(StaticType::None))),
             Expr::EllipsisLiteral(_) => Ok((Node::Constant(Constant::Ellipsis), Info::plain())),
             Expr::FString(text) => self.f_string(text),
@@ -87,7 +95,10 @@ impl Lowering<'_> {
                 {
                     return Ok((Node::Percent(parts.into(), Box::new(right)), Info::of(StaticType::Text)));
                 }
-                Ok((Node::Binary(operator, Box::new((left, right))), combined(operator, &left_info, &right_info)))
+                Ok((
+                    Node::Binary(operator, Box::new((left, right))),
+                    combined(operator, &left_info, &right_info),
+                ))
             }
             Expr::UnaryOp(operation) => {
                 let (operand, info) = self.expression(&operation.operand)?;
@@ -96,7 +107,9 @@ impl Lowering<'_> {
                     UnaryOp::USub => match operand {
                         // A negative literal is a constant.
                         Node::Constant(Constant::Int(int)) => (Node::Constant(Constant::Int(-int)), info),
-                        Node::Constant(Constant::Float(float)) => (Node::Constant(Constant::Float(-float)), info),
+                        Node::Constant(Constant::Float(float)) => {
+                            (Node::Constant(Constant::Float(-float)), info)
+                        }
                         operand => (Node::Unary(Unary::Minus, Box::new(operand)), info),
                     },
                     UnaryOp::UAdd => (Node::Unary(Unary::Plus, Box::new(operand)), info),
@@ -165,7 +178,9 @@ impl Lowering<'_> {
                 }
                 Ok((Node::Dict(entries.into()), if plain { Info::plain() } else { Info::unknown() }))
             }
-            Expr::ListComp(_) | Expr::SetComp(_) | Expr::DictComp(_) | Expr::Generator(_) => self.comprehension(expr),
+            Expr::ListComp(_) | Expr::SetComp(_) | Expr::DictComp(_) | Expr::Generator(_) => {
+                self.comprehension(expr)
+            }
             Expr::Lambda(lambda) => self.lambda(lambda, &[]),
             Expr::Call(call) => self.call(call),
             Expr::Starred(_) => Err(self.error("can't use starred expression here", Self::offset(expr))),
@@ -217,7 +232,8 @@ impl Lowering<'_> {
                     return Ok((node, if many { int.sequence() } else { int }));
                 }
                 let Some(col) = self.schema.column(table, name) else {
-                    let result = if name == "_table" { Info::of(StaticType::Table(table)) } else { Info::unknown() };
+                    let result =
+                        if name == "_table" { Info::of(StaticType::Table(table)) } else { Info::unknown() };
                     return Ok((dynamic(object), result));
                 };
                 self.mention(at, table, Some(col));
@@ -233,7 +249,10 @@ impl Lowering<'_> {
             StaticType::Table(table) => match name {
                 "all" => {
                     self.reads.table(*table);
-                    Ok((Node::All(*table), Info::with_paths(StaticType::RecordSet(*table), vec![vec![Step::All]])))
+                    Ok((
+                        Node::All(*table),
+                        Info::with_paths(StaticType::RecordSet(*table), vec![vec![Step::All]]),
+                    ))
                 }
                 _ => {
                     self.reads.opaque = true;
@@ -292,17 +311,25 @@ impl Lowering<'_> {
         let mut parts = Vec::new();
         for part in text.value.iter() {
             match part {
-                FStringPart::Literal(literal) => parts.push(TextPart::Literal(EcoString::from(&*literal.value))),
+                FStringPart::Literal(literal) => {
+                    parts.push(TextPart::Literal(EcoString::from(&*literal.value)))
+                }
                 FStringPart::FString(inner) => self.text_parts(inner.elements.iter(), &mut parts)?,
             }
         }
         Ok((Node::Text(parts.into()), Info::of(StaticType::Text)))
     }
 
-    fn text_parts<'e>(&mut self, elements: impl Iterator<Item = &'e InterpolatedStringElement>, parts: &mut Vec<TextPart>) -> Result<(), Refusal> {
+    fn text_parts<'e>(
+        &mut self,
+        elements: impl Iterator<Item = &'e InterpolatedStringElement>,
+        parts: &mut Vec<TextPart>,
+    ) -> Result<(), Refusal> {
         for element in elements {
             match element {
-                InterpolatedStringElement::Literal(literal) => parts.push(TextPart::Literal(EcoString::from(&*literal.value))),
+                InterpolatedStringElement::Literal(literal) => {
+                    parts.push(TextPart::Literal(EcoString::from(&*literal.value)))
+                }
                 InterpolatedStringElement::Interpolation(element) => {
                     if element.debug_text.is_some() {
                         return self.unsupported("`=` in an f-string");

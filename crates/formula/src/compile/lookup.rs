@@ -14,7 +14,12 @@ use crate::static_type::StaticType;
 
 impl Lowering<'_> {
     /// `table.lookupRecords(…)`; `None`: the names or the order are only known at run time.
-    pub(crate) fn lookup(&mut self, table: TableIx, keywords: &[ast::Keyword], one: bool) -> Result<Option<(Node, Info)>, Refusal> {
+    pub(crate) fn lookup(
+        &mut self,
+        table: TableIx,
+        keywords: &[ast::Keyword],
+        one: bool,
+    ) -> Result<Option<(Node, Info)>, Refusal> {
         let (mut order_by, mut sort_by) = (None, None);
         let mut keys: Vec<(&str, &Expr)> = Vec::new();
         for keyword in keywords {
@@ -78,7 +83,9 @@ impl Lowering<'_> {
         let (wanted, empty) = match (&*call.arguments.args, call.arguments.keywords.as_slice()) {
             ([wanted], []) => (wanted, None),
             ([wanted, empty], []) => (wanted, Some(empty)),
-            ([wanted], [empty]) if empty.arg.as_deref() == Some("match_empty") => (wanted, Some(&empty.value)),
+            ([wanted], [empty]) if empty.arg.as_deref() == Some("match_empty") => {
+                (wanted, Some(&empty.value))
+            }
             _ => return Ok(None),
         };
         if wanted.is_starred_expr() {
@@ -95,7 +102,12 @@ impl Lowering<'_> {
     }
 
     /// The order of a lookup; `None`: known at run time only (or wrong, which is raised then).
-    fn order(&mut self, table: TableIx, order_by: Option<&Expr>, sort_by: Option<&Expr>) -> Option<Vec<SortKey>> {
+    fn order(
+        &mut self,
+        table: TableIx,
+        order_by: Option<&Expr>,
+        sort_by: Option<&Expr>,
+    ) -> Option<Vec<SortKey>> {
         let mut specs: Vec<&ast::ExprStringLiteral> = Vec::new();
         match (order_by, sort_by) {
             (None, None) => return Some(Vec::new()),
@@ -139,13 +151,18 @@ impl Lowering<'_> {
     /// Notes a column that is named in a string.
     fn mention_in_text(&mut self, text: &ast::ExprStringLiteral, name: &str, table: TableIx, col: ColIx) {
         let range = text.range;
-        let written = self.source.text.get(usize::from(range.start())..usize::from(range.end())).unwrap_or("");
+        let written =
+            self.source.text.get(usize::from(range.start())..usize::from(range.end())).unwrap_or("");
         let at = written.find(name).and_then(|at| u32::try_from(at).ok());
         self.mention(at.map(|at| u32::from(range.start()) + at), table, Some(col));
     }
 
     /// `PREVIOUS(rec, group_by=…, order_by=…)`, `NEXT`, `RANK`; `None`: left to run time.
-    pub(crate) fn neighbour(&mut self, name: &str, call: &ast::ExprCall) -> Result<Option<(Node, Info)>, Refusal> {
+    pub(crate) fn neighbour(
+        &mut self,
+        name: &str,
+        call: &ast::ExprCall,
+    ) -> Result<Option<(Node, Info)>, Refusal> {
         let [record] = &*call.arguments.args else { return Ok(None) };
         let (record, info) = self.expression(record)?;
         let StaticType::Record(table) = info.kind else { return Ok(None) };

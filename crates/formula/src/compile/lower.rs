@@ -88,7 +88,12 @@ impl Scope {
     }
 
     fn find(&self, name: &str) -> Option<Variable> {
-        self.layers.iter().rev().find_map(|layer| layer.get(name)).or_else(|| self.variables.get(name)).copied()
+        self.layers
+            .iter()
+            .rev()
+            .find_map(|layer| layer.get(name))
+            .or_else(|| self.variables.get(name))
+            .copied()
     }
 
     fn capture(&mut self, variable: Variable) -> Variable {
@@ -179,7 +184,12 @@ impl Lowering<'_> {
     }
 
     pub(crate) fn push_scope(&mut self) {
-        self.scopes.push(Scope { number: self.next_scope, start: self.depth, deepest: self.depth, ..Scope::default() });
+        self.scopes.push(Scope {
+            number: self.next_scope,
+            start: self.depth,
+            deepest: self.depth,
+            ..Scope::default()
+        });
         self.next_scope += 1;
     }
 
@@ -203,7 +213,9 @@ impl Lowering<'_> {
 
     /// The variable a name stands for here, and its identity; `None`: not a variable of the formula.
     pub(crate) fn variable(&mut self, name: &str) -> Result<Option<(Variable, VariableKey)>, Refusal> {
-        let Some((depth, found)) = self.scopes.iter().enumerate().rev().find_map(|(depth, scope)| Some((depth, scope.find(name)?))) else {
+        let Some((depth, found)) =
+            self.scopes.iter().enumerate().rev().find_map(|(depth, scope)| Some((depth, scope.find(name)?)))
+        else {
             return Ok(None);
         };
         let key = (self.scopes[depth].number, found);
@@ -226,7 +238,11 @@ impl Lowering<'_> {
     pub(crate) fn learn(&mut self, key: VariableKey, info: &Info) {
         let kept = match info.kind {
             StaticType::Sequence(_) | StaticType::Plain | StaticType::Unknown => {
-                if info.never { Info::never() } else { Info::unknown() }
+                if info.never {
+                    Info::never()
+                } else {
+                    Info::unknown()
+                }
             }
             _ => info.clone(),
         };
@@ -263,7 +279,10 @@ impl Lowering<'_> {
     }
 
     /// Guards against nesting that would overflow the stack.
-    pub(crate) fn deeper<T>(&mut self, inner: impl FnOnce(&mut Self) -> Result<T, Refusal>) -> Result<T, Refusal> {
+    pub(crate) fn deeper<T>(
+        &mut self,
+        inner: impl FnOnce(&mut Self) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
         if self.depth >= DEEPEST {
             return self.unsupported("nesting this deep");
         }

@@ -15,8 +15,22 @@ use crate::static_type::StaticType;
 use crate::types;
 
 /// Names whose use cannot be checked here.
-const REFUSED: &[&str] =
-    &["eval", "exec", "compile", "globals", "locals", "vars", "dir", "open", "input", "__import__", "super", "classmethod", "staticmethod", "property"];
+const REFUSED: &[&str] = &[
+    "eval",
+    "exec",
+    "compile",
+    "globals",
+    "locals",
+    "vars",
+    "dir",
+    "open",
+    "input",
+    "__import__",
+    "super",
+    "classmethod",
+    "staticmethod",
+    "property",
+];
 
 /// Modules that every formula sees.
 const GLOBAL_MODULES: &[&str] = &["datetime", "math", "re", "json"];
@@ -26,8 +40,15 @@ impl Lowering<'_> {
     pub(crate) fn global(&mut self, name: &str) -> Result<(Node, Info), Refusal> {
         self.reads.name(name);
         match name {
-            "rec" => return Ok((Node::Record, Info::with_paths(StaticType::Record(self.place.table), vec![Vec::new()]))),
-            "table" => return Ok((Node::Table(self.place.table), Info::of(StaticType::Table(self.place.table)))),
+            "rec" => {
+                return Ok((
+                    Node::Record,
+                    Info::with_paths(StaticType::Record(self.place.table), vec![Vec::new()]),
+                ));
+            }
+            "table" => {
+                return Ok((Node::Table(self.place.table), Info::of(StaticType::Table(self.place.table))));
+            }
             "value" => return Ok((Node::TriggerValue, Info::unknown())),
             "user" => {
                 self.reads.volatility.user = true;
@@ -70,9 +91,11 @@ impl Lowering<'_> {
     /// An attribute of something that may be the clock or chance.
     pub(crate) fn note_attribute(&mut self, name: &str) {
         match name {
-            "now" | "utcnow" | "today" | "time" | "localtime" | "gmtime" => self.reads.volatility.uses_now = true,
-            "random" | "randint" | "choice" | "choices" | "shuffle" | "sample" | "uniform" | "randrange" | "uuid4" | "uuid1"
-            | "token_hex" => self.reads.volatility.random = true,
+            "now" | "utcnow" | "today" | "time" | "localtime" | "gmtime" => {
+                self.reads.volatility.uses_now = true
+            }
+            "random" | "randint" | "choice" | "choices" | "shuffle" | "sample" | "uniform" | "randrange"
+            | "uuid4" | "uuid1" | "token_hex" => self.reads.volatility.random = true,
             _ => {}
         }
     }
@@ -130,8 +153,20 @@ fn builtin(name: &str) -> Option<Node> {
     match name {
         "IOError" | "EnvironmentError" => Some(Node::Type(&exception::OS_ERROR)),
         // Grist's own classes are not in the namespace of formulas.
-        "CellError" | "OrderError" | "error" | "Error" | "InvalidTypedValue" | "ConversionError" | "UnmarshallableError" | "RequestingError"
-        | "CircularRefError" | "JSONDecodeError" | "ParserError" | "InvalidOperation" | "DivisionByZero" | "StatisticsError"
+        "CellError"
+        | "OrderError"
+        | "error"
+        | "Error"
+        | "InvalidTypedValue"
+        | "ConversionError"
+        | "UnmarshallableError"
+        | "RequestingError"
+        | "CircularRefError"
+        | "JSONDecodeError"
+        | "ParserError"
+        | "InvalidOperation"
+        | "DivisionByZero"
+        | "StatisticsError"
         | "ZoneInfoNotFoundError" => None,
         _ => exception::class_named(name).map(Node::Type),
     }

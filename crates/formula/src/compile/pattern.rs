@@ -50,7 +50,8 @@ impl Lowering<'_> {
                 }
             }
             ast::Pattern::MatchOr(inner) => {
-                let alternatives: Result<Vec<Pattern>, Refusal> = inner.patterns.iter().map(|pattern| self.pattern(pattern)).collect();
+                let alternatives: Result<Vec<Pattern>, Refusal> =
+                    inner.patterns.iter().map(|pattern| self.pattern(pattern)).collect();
                 Pattern::Or(alternatives?.into())
             }
             ast::Pattern::MatchSequence(inner) => {
@@ -58,7 +59,9 @@ impl Lowering<'_> {
                 let mut patterns = Vec::with_capacity(inner.patterns.len());
                 for pattern in &inner.patterns {
                     match pattern {
-                        ast::Pattern::MatchStar(starred) => star = Some((patterns.len(), self.captured(starred.name.as_ref())?)),
+                        ast::Pattern::MatchStar(starred) => {
+                            star = Some((patterns.len(), self.captured(starred.name.as_ref())?))
+                        }
                         _ => patterns.push(self.pattern(pattern)?),
                     }
                 }
@@ -76,7 +79,8 @@ impl Lowering<'_> {
                 if inner.arguments.patterns.len() > 1 {
                     return self.unsupported("several positional patterns of a class");
                 }
-                let positional: Result<Vec<Pattern>, Refusal> = inner.arguments.patterns.iter().map(|pattern| self.pattern(pattern)).collect();
+                let positional: Result<Vec<Pattern>, Refusal> =
+                    inner.arguments.patterns.iter().map(|pattern| self.pattern(pattern)).collect();
                 let mut named = Vec::new();
                 for keyword in &inner.arguments.keywords {
                     self.read_named_anywhere(&keyword.attr);

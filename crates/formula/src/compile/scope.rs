@@ -67,9 +67,14 @@ impl<'a> Visitor<'a> for Names {
                 }
                 self.depth -= 1;
             }
-            Stmt::Global(global) if self.depth == 0 => self.outer.extend(global.names.iter().map(ToString::to_string)),
-            Stmt::Nonlocal(nonlocal) if self.depth == 0 => self.outer.extend(nonlocal.names.iter().map(ToString::to_string)),
-            Stmt::Global(ruff_python_ast::StmtGlobal { names, .. }) | Stmt::Nonlocal(ruff_python_ast::StmtNonlocal { names, .. }) => {
+            Stmt::Global(global) if self.depth == 0 => {
+                self.outer.extend(global.names.iter().map(ToString::to_string))
+            }
+            Stmt::Nonlocal(nonlocal) if self.depth == 0 => {
+                self.outer.extend(nonlocal.names.iter().map(ToString::to_string))
+            }
+            Stmt::Global(ruff_python_ast::StmtGlobal { names, .. })
+            | Stmt::Nonlocal(ruff_python_ast::StmtNonlocal { names, .. }) => {
                 self.nested.extend(names.iter().map(ToString::to_string));
             }
             Stmt::Import(import) => {

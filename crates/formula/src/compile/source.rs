@@ -36,7 +36,9 @@ impl Source {
         let candidates: Vec<usize> = original
             .match_indices('$')
             .map(|(at, _)| at)
-            .filter(|at| original.as_bytes().get(at + 1).is_some_and(|c| c.is_ascii_alphabetic() || *c == b'_'))
+            .filter(|at| {
+                original.as_bytes().get(at + 1).is_some_and(|c| c.is_ascii_alphabetic() || *c == b'_')
+            })
             .collect();
         let mut text = replace(&original, &candidates);
         let mut parsed = parse(&text);
@@ -50,7 +52,11 @@ impl Source {
             }
             if dollars.len() < candidates.len() {
                 // Some were in strings or comments, or within a word: these stay as they were.
-                let kept: Vec<usize> = candidates.iter().copied().filter(|at| u32::try_from(*at).is_ok_and(|at| dollars.contains(&at))).collect();
+                let kept: Vec<usize> = candidates
+                    .iter()
+                    .copied()
+                    .filter(|at| u32::try_from(*at).is_ok_and(|at| dollars.contains(&at)))
+                    .collect();
                 text = replace(&original, &kept);
                 parsed = parse(&text);
             }
@@ -133,7 +139,8 @@ impl Source {
         let before = self.text.get(..offset as usize).unwrap_or(&self.text);
         let start = before.rfind('\n').map_or(0, |at| at + 1);
         let line = u32::try_from(before.matches('\n').count()).unwrap_or(0) + 1;
-        let dropped = self.origin(offset) - offset
+        let dropped = self.origin(offset)
+            - offset
             - self.shifts.get((line as usize).wrapping_sub(2)).map_or(0, |(_, shift)| *shift);
         let column = u32::try_from(before[start..].chars().count()).unwrap_or(0) + 1 + dropped;
         Refusal::Syntax { class, message, line, column }
@@ -141,7 +148,9 @@ impl Source {
 }
 
 fn parse(text: &str) -> Parsed<ModModule> {
-    parse_unchecked(text, ParseOptions::from(Mode::Module)).try_into_module().unwrap_or_else(|| ruff_python_parser::parse_unchecked_source("", ruff_python_ast::PySourceType::Python))
+    parse_unchecked(text, ParseOptions::from(Mode::Module)).try_into_module().unwrap_or_else(|| {
+        ruff_python_parser::parse_unchecked_source("", ruff_python_ast::PySourceType::Python)
+    })
 }
 
 fn replace(original: &str, places: &[usize]) -> String {

@@ -28,7 +28,12 @@ impl Lowering<'_> {
         Ok(block.into())
     }
 
-    fn statement(&mut self, statement: &Stmt, position: u32, block: &mut Vec<(u32, Statement)>) -> Result<(), Refusal> {
+    fn statement(
+        &mut self,
+        statement: &Stmt,
+        position: u32,
+        block: &mut Vec<(u32, Statement)>,
+    ) -> Result<(), Refusal> {
         let lowered = match statement {
             Stmt::Expr(expression) => Statement::Expression(self.expression(&expression.value)?.0),
             Stmt::Return(inner) => {
@@ -59,7 +64,11 @@ impl Lowering<'_> {
             Stmt::AugAssign(assign) => {
                 let (node, info) = self.expression(&assign.value)?;
                 let (_, before) = self.expression(&assign.target)?;
-                let joined = if before.kind.is_plain() && info.kind.is_plain() { before.or(info) } else { Info::unknown() };
+                let joined = if before.kind.is_plain() && info.kind.is_plain() {
+                    before.or(info)
+                } else {
+                    Info::unknown()
+                };
                 Statement::Augment(self.target(&assign.target, &joined)?, binary(assign.op), node)
             }
             Stmt::If(choice) => {
@@ -67,7 +76,9 @@ impl Lowering<'_> {
                 let mut otherwise = Block::default();
                 for clause in &choice.elif_else_clauses {
                     match &clause.test {
-                        Some(test) => branches.push((self.expression(test)?.0, self.block(&clause.body, false)?)),
+                        Some(test) => {
+                            branches.push((self.expression(test)?.0, self.block(&clause.body, false)?))
+                        }
                         None => otherwise = self.block(&clause.body, false)?,
                     }
                 }
@@ -79,7 +90,12 @@ impl Lowering<'_> {
                 }
                 let (iterable, info) = self.expression(&repeat.iter)?;
                 let target = self.target(&repeat.target, &info.item())?;
-                Statement::For { target, iterable, body: self.block(&repeat.body, false)?, otherwise: self.block(&repeat.orelse, false)? }
+                Statement::For {
+                    target,
+                    iterable,
+                    body: self.block(&repeat.body, false)?,
+                    otherwise: self.block(&repeat.orelse, false)?,
+                }
             }
             Stmt::While(repeat) => Statement::While {
                 test: self.expression(&repeat.test)?.0,
@@ -117,7 +133,11 @@ impl Lowering<'_> {
             }
             Stmt::FunctionDef(def) => {
                 let (function, defaults) = self.function(def)?;
-                Statement::Define(self.name_target(&def.name, &Info::plain(), Self::offset(def))?, function, defaults)
+                Statement::Define(
+                    self.name_target(&def.name, &Info::plain(), Self::offset(def))?,
+                    function,
+                    defaults,
+                )
             }
             Stmt::Import(import) => {
                 for alias in &import.names {
@@ -158,7 +178,12 @@ impl Lowering<'_> {
         Ok(Statement::Try(Box::new(Try { body, handlers: handlers.into(), otherwise, finally })))
     }
 
-    fn import(&mut self, alias: &ast::Alias, position: u32, block: &mut Vec<(u32, Statement)>) -> Result<(), Refusal> {
+    fn import(
+        &mut self,
+        alias: &ast::Alias,
+        position: u32,
+        block: &mut Vec<(u32, Statement)>,
+    ) -> Result<(), Refusal> {
         let full = alias.name.as_str();
         let top = full.split('.').next().unwrap_or(full);
         let Some(module) = modules::named(full) else { return self.unsupported(&format!("`import {full}`")) };
@@ -172,7 +197,12 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    fn import_from(&mut self, import: &ast::StmtImportFrom, position: u32, block: &mut Vec<(u32, Statement)>) -> Result<(), Refusal> {
+    fn import_from(
+        &mut self,
+        import: &ast::StmtImportFrom,
+        position: u32,
+        block: &mut Vec<(u32, Statement)>,
+    ) -> Result<(), Refusal> {
         let name = import.module.as_ref().map_or("", |module| module.as_str());
         if import.level > 0 {
             return self.unsupported("relative imports");
@@ -184,8 +214,9 @@ impl Lowering<'_> {
             };
             drop(value);
             self.note_attribute(&alias.name);
-            let node = static_attribute(module, &alias.name)
-                .unwrap_or_else(|| Node::Attribute(Box::new(Node::Module(module)), EcoString::from(alias.name.as_str())));
+            let node = static_attribute(module, &alias.name).unwrap_or_else(|| {
+                Node::Attribute(Box::new(Node::Module(module)), EcoString::from(alias.name.as_str()))
+            });
             let bound = alias.asname.as_ref().unwrap_or(&alias.name);
             let target = self.name_target(bound, &Info::plain(), Self::offset(alias))?;
             block.push((position, Statement::Assign(Box::new([target]), node)));
@@ -208,8 +239,7 @@ impl Lowering<'_> {
 
     /// Something assigned to; `info`: what is known of the value.
     pub(crate) fn target(&mut self, target: &Expr, info: &Info) -> Result<Target, Refusal> {
-        let assigned_column =
-            "You can't assign a value to a column with `=`. If you mean to check for equality, use `==` instead.";
+        let assigned_column = "You can't assign a value to a column with `=`. If you mean to check for equality, use `==` instead.";
         match target {
             Expr::Name(_) if self.dollar(target) => Err(self.error(assigned_column, Self::offset(target))),
             Expr::Name(name) => self.name_target(&name.id, info, Self::offset(target)),
@@ -220,7 +250,10 @@ impl Lowering<'_> {
                     targets.push(match element {
                         Expr::Starred(starred) => {
                             if star.replace(at).is_some() {
-                                return Err(self.error("multiple starred expressions in assignment", Self::offset(element)));
+                                return Err(self.error(
+                                    "multiple starred expressions in assignment",
+                                    Self::offset(element),
+                                ));
                             }
                             self.target(&starred.value, &Info::unknown())?
                         }

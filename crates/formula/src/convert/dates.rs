@@ -37,7 +37,10 @@ fn date(text: &str) -> Option<(i64, &str)> {
     let (month, rest) = digits(rest.strip_prefix('-')?, 2)?;
     let (day, rest) = digits(rest.strip_prefix('-')?, 2)?;
     let month = u32::try_from(month).ok()?;
-    if year == 0 || !(1..=12).contains(&month) || !(1..=i64::from(calendar::days_in_month(year, month))).contains(&day) {
+    if year == 0
+        || !(1..=12).contains(&month)
+        || !(1..=i64::from(calendar::days_in_month(year, month))).contains(&day)
+    {
         return None;
     }
     Some((calendar::day_number(year, month, day), rest))
@@ -73,7 +76,8 @@ fn clock(text: &str) -> Option<(i64, Option<i64>)> {
                 _ => return None,
             };
             let (hours, zone) = digits(zone, 2)?;
-            let minutes = if zone.is_empty() { 0 } else { digits(zone.strip_prefix(':').unwrap_or(zone), 2)?.0 };
+            let minutes =
+                if zone.is_empty() { 0 } else { digits(zone.strip_prefix(':').unwrap_or(zone), 2)?.0 };
             Some(sign * (hours * 3600 + minutes * 60))
         }
     };
@@ -82,5 +86,8 @@ fn clock(text: &str) -> Option<(i64, Option<i64>)> {
 
 fn digits(text: &str, count: usize) -> Option<(i64, &str)> {
     let (number, rest) = text.split_at_checked(count)?;
-    number.bytes().all(|byte| byte.is_ascii_digit()).then(|| number.parse().ok().map(|number| (number, rest)))?
+    number
+        .bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then(|| number.parse().ok().map(|number| (number, rest)))?
 }

@@ -66,7 +66,9 @@ fn inner(value: &Value, context: &mut Context<'_>, depth: u32) -> Option<CellVal
             CellValue::Dict(entries.into())
         }
         Value::Record(table, row) => CellValue::Record(context.host.table_id(*table), *row),
-        Value::RecordSet(set) => CellValue::RecordSet(context.host.table_id(set.table), set.rows.iter().copied().collect()),
+        Value::RecordSet(set) => {
+            CellValue::RecordSet(context.host.table_id(set.table), set.rows.iter().copied().collect())
+        }
         Value::Error(error) => error_cell(error),
         Value::Object(object) => {
             let opaque = value.downcast::<Opaque>();

@@ -8,18 +8,39 @@ use crate::exception::{self, Exception};
 use crate::ops::{self, number};
 use crate::value::Value;
 
-pub(super) fn convert(value: &Value, to: &ColumnType, context: &mut Context<'_>) -> Result<CellValue, Exception> {
+pub(super) fn convert(
+    value: &Value,
+    to: &ColumnType,
+    context: &mut Context<'_>,
+) -> Result<CellValue, Exception> {
     match to {
         ColumnType::Text | ColumnType::Choice => text(value, context),
-        ColumnType::Numeric => if is_blank(value) { Ok(CellValue::Null) } else { float(value).map(CellValue::Float) },
-        ColumnType::ManualSortPos | ColumnType::PositionNumber => {
-            if is_blank(value) { Ok(CellValue::Float(f64::INFINITY)) } else { float(value).map(CellValue::Float) }
+        ColumnType::Numeric => {
+            if is_blank(value) {
+                Ok(CellValue::Null)
+            } else {
+                float(value).map(CellValue::Float)
+            }
         }
-        ColumnType::Int => if is_blank(value) { Ok(CellValue::Null) } else { integer(float(value)?) },
+        ColumnType::ManualSortPos | ColumnType::PositionNumber => {
+            if is_blank(value) {
+                Ok(CellValue::Float(f64::INFINITY))
+            } else {
+                float(value).map(CellValue::Float)
+            }
+        }
+        ColumnType::Int => {
+            if is_blank(value) {
+                Ok(CellValue::Null)
+            } else {
+                integer(float(value)?)
+            }
+        }
         ColumnType::Bool => truth(value),
         ColumnType::Date => date(value),
         ColumnType::DateTime(zone) => {
-            let zone = if zone.is_empty() { context.host.document_zone().to_owned() } else { zone.to_string() };
+            let zone =
+                if zone.is_empty() { context.host.document_zone().to_owned() } else { zone.to_string() };
             date_time(value, &zone)
         }
         ColumnType::ChoiceList => choices(value, context),
@@ -59,7 +80,9 @@ fn float(value: &Value) -> Result<f64, Exception> {
     match value {
         Value::Str(text) => crate::format::float::parse(text).ok_or_else(unfit),
         Value::AltText(alt) => crate::format::float::parse(&alt.text).ok_or_else(unfit),
-        Value::Bytes(bytes) => std::str::from_utf8(bytes).ok().and_then(crate::format::float::parse).ok_or_else(unfit),
+        Value::Bytes(bytes) => {
+            std::str::from_utf8(bytes).ok().and_then(crate::format::float::parse).ok_or_else(unfit)
+        }
         other => number::real(other),
     }
 }
@@ -67,7 +90,11 @@ fn float(value: &Value) -> Result<f64, Exception> {
 fn integer(float: f64) -> Result<CellValue, Exception> {
     #[expect(clippy::cast_possible_truncation, reason = "checked to be within 32 bits")]
     let truncated = float.trunc() as i64;
-    if float.is_finite() && i32::try_from(truncated).is_ok() && float.abs() < 1e10 { Ok(CellValue::Int(truncated)) } else { Err(unfit()) }
+    if float.is_finite() && i32::try_from(truncated).is_ok() && float.abs() < 1e10 {
+        Ok(CellValue::Int(truncated))
+    } else {
+        Err(unfit())
+    }
 }
 
 fn truth(value: &Value) -> Result<CellValue, Exception> {
@@ -101,9 +128,13 @@ fn date(value: &Value) -> Result<CellValue, Exception> {
 fn date_time(value: &Value, zone: &str) -> Result<CellValue, Exception> {
     Ok(match value {
         _ if is_blank(value) => CellValue::Null,
-        Value::DateTime(date_time) if date_time.zone.is_none() => CellValue::Float(dates::wall_seconds(date_time.wall, zone)),
+        Value::DateTime(date_time) if date_time.zone.is_none() => {
+            CellValue::Float(dates::wall_seconds(date_time.wall, zone))
+        }
         Value::DateTime(date_time) => CellValue::Float(seconds(date_time.instant())),
-        Value::Date(day) => CellValue::Float(dates::wall_seconds(i64::from(*day) * crate::value::time::DAY, zone)),
+        Value::Date(day) => {
+            CellValue::Float(dates::wall_seconds(i64::from(*day) * crate::value::time::DAY, zone))
+        }
         Value::Bool(_) | Value::Int(_) | Value::Big(_) | Value::Float(_) => CellValue::Float(float(value)?),
         Value::Str(text) => CellValue::Float(dates::parse_iso_date_time(text, zone).ok_or_else(unfit)?),
         _ => return Err(unfit()),

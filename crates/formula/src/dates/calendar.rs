@@ -106,7 +106,8 @@ mod tests {
 
     #[test]
     fn weeks() {
-        let cases = [((2012, 3, 9), (2012, 10, 5)), ((2000, 1, 1), (1999, 52, 6)), ((2005, 1, 1), (2004, 53, 6))];
+        let cases =
+            [((2012, 3, 9), (2012, 10, 5)), ((2000, 1, 1), (1999, 52, 6)), ((2005, 1, 1), (2004, 53, 6))];
         for ((year, month, day), expected) in cases {
             assert_eq!(iso_calendar(day_number(year, month, day)), expected);
         }

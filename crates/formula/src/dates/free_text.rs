@@ -62,7 +62,8 @@ struct Parts {
 
 impl Parts {
     fn is_empty(&self) -> bool {
-        let numbers = [self.year, self.month, self.day, self.hour, self.minute, self.second, self.microsecond];
+        let numbers =
+            [self.year, self.month, self.day, self.hour, self.minute, self.second, self.microsecond];
         numbers.iter().all(Option::is_none)
             && self.weekday.is_none()
             && self.zone.is_none()
@@ -477,7 +478,8 @@ impl Parser {
             Some(at + 2)
         } else if at > 0 && is_label(at - 1) {
             Some(at - 1)
-        } else if at > 1 && at + 1 == self.tokens.len() && self.token(at - 1) == Some(" ") && is_label(at - 2) {
+        } else if at > 1 && at + 1 == self.tokens.len() && self.token(at - 1) == Some(" ") && is_label(at - 2)
+        {
             Some(at - 2)
         } else {
             None
@@ -545,9 +547,8 @@ fn is_utc_exact(token: &str) -> bool {
 }
 
 fn is_jump(token: &str) -> bool {
-    const JUMPS: &[&str] = &[
-        " ", ".", ",", ";", "-", "/", "'", "at", "on", "and", "ad", "m", "t", "of", "st", "nd", "rd", "th",
-    ];
+    const JUMPS: &[&str] =
+        &[" ", ".", ",", ";", "-", "/", "'", "at", "on", "and", "ad", "m", "t", "of", "st", "nd", "rd", "th"];
     JUMPS.iter().any(|jump| token.eq_ignore_ascii_case(jump))
 }
 

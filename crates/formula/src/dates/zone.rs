@@ -48,9 +48,8 @@ impl Zone {
 
     /// Coordinated universal time.
     pub fn utc() -> Zone {
-        Zone::named("UTC").unwrap_or_else(|| {
-            Zone(Rc::new(ZoneData { name: "UTC".into(), rules: TimeZone::UTC }))
-        })
+        Zone::named("UTC")
+            .unwrap_or_else(|| Zone(Rc::new(ZoneData { name: "UTC".into(), rules: TimeZone::UTC })))
     }
 
     /// The name.

@@ -8,7 +8,12 @@ use crate::types::type_of;
 use crate::value::Value;
 
 impl Frame {
-    pub(crate) fn assign(&mut self, target: &Target, value: Value, context: &mut Context<'_>) -> Result<(), Exception> {
+    pub(crate) fn assign(
+        &mut self,
+        target: &Target,
+        value: Value,
+        context: &mut Context<'_>,
+    ) -> Result<(), Exception> {
         match target {
             Target::Variable(variable, _) => {
                 self.set(*variable, Some(value));
@@ -33,7 +38,13 @@ impl Frame {
         }
     }
 
-    fn unpack(&mut self, targets: &[Target], star: Option<usize>, value: &Value, context: &mut Context<'_>) -> Result<(), Exception> {
+    fn unpack(
+        &mut self,
+        targets: &[Target],
+        star: Option<usize>,
+        value: &Value,
+        context: &mut Context<'_>,
+    ) -> Result<(), Exception> {
         let mut iter = context.iterate(value).map_err(|_| {
             exception::type_error(format!("cannot unpack non-iterable {} object", type_of(value).name))
         })?;
@@ -91,13 +102,20 @@ impl Frame {
             }
             Target::Attribute(object, name) => {
                 let object = self.evaluate(object, context)?;
-                Err(Exception::new(&exception::ATTRIBUTE_ERROR, format!("'{}' object has no attribute '{name}'", type_of(&object).name)))
+                Err(Exception::new(
+                    &exception::ATTRIBUTE_ERROR,
+                    format!("'{}' object has no attribute '{name}'", type_of(&object).name),
+                ))
             }
         }
     }
 
     /// The present value of a target, for `target operator= value`; with the object and index, so that they are evaluated once.
-    pub(crate) fn read(&mut self, target: &Target, context: &mut Context<'_>) -> Result<(Value, Option<(Value, Value)>), Exception> {
+    pub(crate) fn read(
+        &mut self,
+        target: &Target,
+        context: &mut Context<'_>,
+    ) -> Result<(Value, Option<(Value, Value)>), Exception> {
         match target {
             Target::Variable(variable, name) => Ok((self.get(*variable, name)?, None)),
             Target::Item(object, index) => {
@@ -109,7 +127,9 @@ impl Frame {
                 let object = self.evaluate(object, context)?;
                 Ok((context.attribute(&object, name)?, None))
             }
-            Target::Unpack(..) => Err(Exception::new(&exception::SYNTAX_ERROR, "illegal expression for augmented assignment")),
+            Target::Unpack(..) => {
+                Err(Exception::new(&exception::SYNTAX_ERROR, "illegal expression for augmented assignment"))
+            }
         }
     }
 }

@@ -35,7 +35,12 @@ impl Closure {
     }
 
     /// Calls it.
-    pub fn call(self: Rc<Self>, positional: &[Value], named: &Named, context: &mut Context<'_>) -> Result<Value, Exception> {
+    pub fn call(
+        self: Rc<Self>,
+        positional: &[Value],
+        named: &Named,
+        context: &mut Context<'_>,
+    ) -> Result<Value, Exception> {
         let mut frame = Frame::new(&self.function, self.origin.clone(), self.captured.clone());
         self.bind(&mut frame, positional, named)?;
         context.spend(4)?;
@@ -56,8 +61,14 @@ impl Closure {
         match function.star {
             Some(variable) => frame.set(variable, Some(Value::tuple(rest.to_vec()))),
             None if !rest.is_empty() => {
-                let required = function.parameters[..function.positional].iter().filter(|p| p.default.is_none()).count();
-                return Err(exception::too_many_arguments(&function.name, required, function.positional, positional.len()));
+                let required =
+                    function.parameters[..function.positional].iter().filter(|p| p.default.is_none()).count();
+                return Err(exception::too_many_arguments(
+                    &function.name,
+                    required,
+                    function.positional,
+                    positional.len(),
+                ));
             }
             None => {}
         }
@@ -67,7 +78,10 @@ impl Closure {
             match at {
                 Some(at) if at >= function.positional_only => {
                     if given[at].is_some() {
-                        return Err(exception::type_error(format!("{}() got multiple values for argument '{name}'", function.name)));
+                        return Err(exception::type_error(format!(
+                            "{}() got multiple values for argument '{name}'",
+                            function.name
+                        )));
                     }
                     given[at] = Some(value.clone());
                 }
@@ -75,7 +89,10 @@ impl Closure {
                     others.insert(Key::text(name), value.clone());
                 }
                 _ => {
-                    return Err(exception::type_error(format!("{}() got an unexpected keyword argument '{name}'", function.name)));
+                    return Err(exception::type_error(format!(
+                        "{}() got an unexpected keyword argument '{name}'",
+                        function.name
+                    )));
                 }
             }
         }
@@ -94,7 +111,12 @@ impl Closure {
             return Ok(());
         }
         let positional = missing.iter().any(|(positional, _)| *positional);
-        let names: Vec<&str> = missing.iter().filter(|(kind, _)| *kind == positional).map(|(_, name)| *name).collect();
-        Err(exception::missing_arguments(&function.name, if positional { "positional" } else { "keyword-only" }, &names))
+        let names: Vec<&str> =
+            missing.iter().filter(|(kind, _)| *kind == positional).map(|(_, name)| *name).collect();
+        Err(exception::missing_arguments(
+            &function.name,
+            if positional { "positional" } else { "keyword-only" },
+            &names,
+        ))
     }
 }

@@ -8,7 +8,10 @@ use crate::call::Call;
 use crate::context::Context;
 use crate::evaluate::{Closure, Frame, Shared, generator};
 use crate::exception::{self, Exception};
-use crate::ir::{Arguments, Clause, Comprehension, ComprehensionKind, Constant, Conversion, Element, Function, Node, Relation, TextPart};
+use crate::ir::{
+    Arguments, Clause, Comprehension, ComprehensionKind, Constant, Conversion, Element, Function, Node,
+    Relation, TextPart,
+};
 use crate::native::Native;
 use crate::ops;
 use crate::schema::{ColIx, TableIx};
@@ -91,8 +94,12 @@ impl Frame {
                 }
                 context.host.user()
             }
-            Node::Unknown(name) => Err(Exception::new(&exception::NAME_ERROR, format!("name '{name}' is not defined"))),
-            Node::NoColumn(name) => Err(Exception::with_args(&exception::KEY_ERROR, vec![Value::Str(name.clone())])),
+            Node::Unknown(name) => {
+                Err(Exception::new(&exception::NAME_ERROR, format!("name '{name}' is not defined")))
+            }
+            Node::NoColumn(name) => {
+                Err(Exception::with_args(&exception::KEY_ERROR, vec![Value::Str(name.clone())]))
+            }
             Node::Text(parts) => self.text(parts, context).map(Value::Str),
             Node::List(elements) => self.elements(elements, context).map(Value::list),
             Node::Tuple(elements) => self.elements(elements, context).map(Value::tuple),
@@ -144,7 +151,14 @@ impl Frame {
     }
 
     /// A column of what is statically a record or record set; at run time it may be alt text or another value.
-    fn column(&mut self, object: &Value, table: TableIx, col: ColIx, name: &str, context: &mut Context<'_>) -> Result<Value, Exception> {
+    fn column(
+        &mut self,
+        object: &Value,
+        table: TableIx,
+        col: ColIx,
+        name: &str,
+        context: &mut Context<'_>,
+    ) -> Result<Value, Exception> {
         match object {
             Value::Record(at, row) if *at == table => context.cell(table, col, *row),
             Value::RecordSet(set) if set.table == table => context.column_of(set, col),
@@ -152,7 +166,12 @@ impl Frame {
         }
     }
 
-    fn first_where(&mut self, operands: &[Node], truth: bool, context: &mut Context<'_>) -> Result<Value, Exception> {
+    fn first_where(
+        &mut self,
+        operands: &[Node],
+        truth: bool,
+        context: &mut Context<'_>,
+    ) -> Result<Value, Exception> {
         let mut last = Value::None;
         for operand in operands {
             last = self.evaluate(operand, context)?;
@@ -163,7 +182,12 @@ impl Frame {
         Ok(last)
     }
 
-    fn compare(&mut self, first: &Node, rest: &[(Relation, Node)], context: &mut Context<'_>) -> Result<Value, Exception> {
+    fn compare(
+        &mut self,
+        first: &Node,
+        rest: &[(Relation, Node)],
+        context: &mut Context<'_>,
+    ) -> Result<Value, Exception> {
         let mut left = self.evaluate(first, context)?;
         for (relation, node) in rest {
             let right = self.evaluate(node, context)?;
@@ -185,7 +209,12 @@ impl Frame {
         Ok(Value::Bool(true))
     }
 
-    fn call_native(&mut self, native: &'static Native, arguments: &[Node], context: &mut Context<'_>) -> Result<Value, Exception> {
+    fn call_native(
+        &mut self,
+        native: &'static Native,
+        arguments: &[Node],
+        context: &mut Context<'_>,
+    ) -> Result<Value, Exception> {
         context.spend(2)?;
         if native.lazy.is_empty() {
             // Few arguments stay on the stack.
@@ -211,14 +240,22 @@ impl Frame {
         let mut values = Vec::with_capacity(arguments.len());
         for (at, argument) in arguments.iter().enumerate() {
             values.push(match self.evaluate(argument, context) {
-                Err(exception) if native.lazy.contains(&at) && exception.can_be_caught() => Value::Error(exception),
+                Err(exception) if native.lazy.contains(&at) && exception.can_be_caught() => {
+                    Value::Error(exception)
+                }
                 result => result?,
             });
         }
         Call::run(context, native, &values, &[])
     }
 
-    fn call_method(&mut self, object: &Node, name: &EcoString, arguments: &Arguments, context: &mut Context<'_>) -> Result<Value, Exception> {
+    fn call_method(
+        &mut self,
+        object: &Node,
+        name: &EcoString,
+        arguments: &Arguments,
+        context: &mut Context<'_>,
+    ) -> Result<Value, Exception> {
         let object = self.evaluate(object, context)?;
         // Python looks the method up before it evaluates the arguments.
         match context.plain_method(&object, name) {
@@ -237,7 +274,11 @@ impl Frame {
     }
 
     #[expect(clippy::type_complexity, reason = "positional and named arguments")]
-    fn arguments(&mut self, arguments: &Arguments, context: &mut Context<'_>) -> Result<(Vec<Value>, Vec<(EcoString, Value)>), Exception> {
+    fn arguments(
+        &mut self,
+        arguments: &Arguments,
+        context: &mut Context<'_>,
+    ) -> Result<(Vec<Value>, Vec<(EcoString, Value)>), Exception> {
         let mut positional = Vec::with_capacity(arguments.positional.len());
         let named = self.arguments_into(arguments, &mut positional, Vec::new(), context)?;
         Ok((positional, named))
@@ -255,7 +296,9 @@ impl Frame {
             let value = self.evaluate(node, context)?;
             let mut add = |name: EcoString, value: Value| {
                 if named.iter().any(|(other, _)| *other == name) {
-                    return Err(exception::type_error(format!("got multiple values for keyword argument '{name}'")));
+                    return Err(exception::type_error(format!(
+                        "got multiple values for keyword argument '{name}'"
+                    )));
                 }
                 named.push((name, value));
                 Ok(())
@@ -271,7 +314,10 @@ impl Frame {
                     }
                 }
                 (None, other) => {
-                    return Err(exception::type_error(format!("argument after ** must be a mapping, not {}", type_of(other).name)));
+                    return Err(exception::type_error(format!(
+                        "argument after ** must be a mapping, not {}",
+                        type_of(other).name
+                    )));
                 }
             }
         }
@@ -286,7 +332,12 @@ impl Frame {
         Ok(items)
     }
 
-    fn elements_into(&mut self, elements: &[Element], items: &mut Vec<Value>, context: &mut Context<'_>) -> Result<(), Exception> {
+    fn elements_into(
+        &mut self,
+        elements: &[Element],
+        items: &mut Vec<Value>,
+        context: &mut Context<'_>,
+    ) -> Result<(), Exception> {
         for element in elements {
             match element {
                 Element::One(node) => {
@@ -302,7 +353,11 @@ impl Frame {
         Ok(())
     }
 
-    fn dict(&mut self, entries: &[(Option<Node>, Node)], context: &mut Context<'_>) -> Result<Value, Exception> {
+    fn dict(
+        &mut self,
+        entries: &[(Option<Node>, Node)],
+        context: &mut Context<'_>,
+    ) -> Result<Value, Exception> {
         let mut dict = Dict::default();
         context.allocate(entries.len() * 2 * size_of::<Value>())?;
         for (key, value) in entries {
@@ -313,8 +368,15 @@ impl Frame {
                     dict.insert(key, value);
                 }
                 None => match self.evaluate(value, context)? {
-                    Value::Dict(other) => dict.extend(other.borrow().iter().map(|(key, value)| (key.clone(), value.clone()))),
-                    other => return Err(exception::type_error(format!("'{}' object is not a mapping", type_of(&other).name))),
+                    Value::Dict(other) => {
+                        dict.extend(other.borrow().iter().map(|(key, value)| (key.clone(), value.clone())))
+                    }
+                    other => {
+                        return Err(exception::type_error(format!(
+                            "'{}' object is not a mapping",
+                            type_of(&other).name
+                        )));
+                    }
                 },
             }
         }
@@ -345,7 +407,11 @@ impl Frame {
         Ok(out)
     }
 
-    fn comprehension(&mut self, comprehension: &Comprehension, context: &mut Context<'_>) -> Result<Value, Exception> {
+    fn comprehension(
+        &mut self,
+        comprehension: &Comprehension,
+        context: &mut Context<'_>,
+    ) -> Result<Value, Exception> {
         for at in &comprehension.fresh {
             self.shared[*at as usize] = Shared::default();
         }
@@ -362,7 +428,13 @@ impl Frame {
         })
     }
 
-    fn clauses(&mut self, clauses: &[Clause], comprehension: &Comprehension, sink: &mut Sink, context: &mut Context<'_>) -> Result<(), Exception> {
+    fn clauses(
+        &mut self,
+        clauses: &[Clause],
+        comprehension: &Comprehension,
+        sink: &mut Sink,
+        context: &mut Context<'_>,
+    ) -> Result<(), Exception> {
         let Some((clause, rest)) = clauses.split_first() else {
             let element = self.evaluate(&comprehension.element, context)?;
             context.allocate(size_of::<Value>())?;
@@ -392,7 +464,11 @@ impl Frame {
         Ok(())
     }
 
-    pub(crate) fn all_hold(&mut self, conditions: &[Node], context: &mut Context<'_>) -> Result<bool, Exception> {
+    pub(crate) fn all_hold(
+        &mut self,
+        conditions: &[Node],
+        context: &mut Context<'_>,
+    ) -> Result<bool, Exception> {
         for condition in conditions {
             if !ops::truth(&self.evaluate(condition, context)?) {
                 return Ok(false);
@@ -401,26 +477,44 @@ impl Frame {
         Ok(true)
     }
 
-    pub(crate) fn closure(&mut self, function: &std::sync::Arc<Function>, defaults: &[Node], context: &mut Context<'_>) -> Result<Value, Exception> {
+    pub(crate) fn closure(
+        &mut self,
+        function: &std::sync::Arc<Function>,
+        defaults: &[Node],
+        context: &mut Context<'_>,
+    ) -> Result<Value, Exception> {
         let mut values = Vec::with_capacity(defaults.len());
         for default in defaults {
             values.push(self.evaluate(default, context)?);
         }
         context.allocate(1024)?;
-        let closure =
-            Closure { function: function.clone(), origin: self.origin.clone(), captured: self.capture(function), defaults: values.into() };
+        let closure = Closure {
+            function: function.clone(),
+            origin: self.origin.clone(),
+            captured: self.capture(function),
+            defaults: values.into(),
+        };
         Ok(Value::Function(Callable::Closure(Rc::new(closure))))
     }
 
     fn capture(&self, function: &Function) -> Option<Rc<[Shared]>> {
-        (!function.captures.is_empty()).then(|| function.captures.iter().map(|variable| self.share(*variable)).collect())
+        (!function.captures.is_empty())
+            .then(|| function.captures.iter().map(|variable| self.share(*variable)).collect())
     }
 }
 
 /// Containers in containers cost extra, so that none is nested too deeply to be dropped: that is recursive.
 fn tax_nesting(items: &[Value], context: &mut Context<'_>) -> Result<(), Exception> {
     let nests = |item: &Value| {
-        matches!(item, Value::List(_) | Value::Tuple(_) | Value::Dict(_) | Value::Iterator(_) | Value::Function(_) | Value::Slice(_))
+        matches!(
+            item,
+            Value::List(_)
+                | Value::Tuple(_)
+                | Value::Dict(_)
+                | Value::Iterator(_)
+                | Value::Function(_)
+                | Value::Slice(_)
+        )
     };
     if items.iter().any(nests) { context.allocate(1024) } else { Ok(()) }
 }
@@ -444,4 +538,3 @@ fn constant_value(constant: &Constant) -> Value {
         Constant::NotImplemented => Value::NotImplemented,
     }
 }
-

@@ -42,7 +42,12 @@ impl Iterate for Generator {
 }
 
 impl Generator {
-    fn step(&mut self, clauses: &[crate::ir::Clause], element: &crate::ir::Node, context: &mut Context<'_>) -> Result<Option<Value>, Exception> {
+    fn step(
+        &mut self,
+        clauses: &[crate::ir::Clause],
+        element: &crate::ir::Node,
+        context: &mut Context<'_>,
+    ) -> Result<Option<Value>, Exception> {
         while !self.loops.is_empty() {
             let clause = &clauses[self.loops.len() - 1];
             let Some(innermost) = self.loops.last_mut() else { break };

@@ -9,7 +9,12 @@ use crate::types::type_of;
 use crate::value::{Key, Value};
 
 impl Frame {
-    pub(crate) fn matches(&mut self, pattern: &Pattern, subject: &Value, context: &mut Context<'_>) -> Result<bool, Exception> {
+    pub(crate) fn matches(
+        &mut self,
+        pattern: &Pattern,
+        subject: &Value,
+        context: &mut Context<'_>,
+    ) -> Result<bool, Exception> {
         context.spend(1)?;
         match pattern {
             Pattern::Capture(target) => {
@@ -35,7 +40,9 @@ impl Frame {
                 }
                 Ok(matches)
             }
-            Pattern::Sequence(patterns, star) => self.matches_sequence(patterns, star.as_ref(), subject, context),
+            Pattern::Sequence(patterns, star) => {
+                self.matches_sequence(patterns, star.as_ref(), subject, context)
+            }
             Pattern::Mapping(entries, rest) => {
                 let Value::Dict(dict) = subject else { return Ok(false) };
                 let mut others = dict.borrow().clone();

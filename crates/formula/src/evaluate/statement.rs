@@ -91,7 +91,9 @@ impl Frame {
             Statement::Continue => return Ok(Flow::Continue),
             Statement::Pass => {}
             Statement::Try(attempt) => return self.run_try(attempt, context),
-            Statement::Raise(exception, cause) => return Err(self.raise(exception.as_ref(), cause.as_ref(), context)?),
+            Statement::Raise(exception, cause) => {
+                return Err(self.raise(exception.as_ref(), cause.as_ref(), context)?);
+            }
             Statement::Assert(test, message) => {
                 if !ops::truth(&self.evaluate(test, context)?) {
                     let args = match message {
@@ -148,7 +150,12 @@ impl Frame {
         }
     }
 
-    fn handle(&mut self, handlers: &[Handler], raised: Exception, context: &mut Context<'_>) -> Result<Flow, Exception> {
+    fn handle(
+        &mut self,
+        handlers: &[Handler],
+        raised: Exception,
+        context: &mut Context<'_>,
+    ) -> Result<Flow, Exception> {
         for handler in handlers {
             let catches = match &handler.class {
                 None => true,
@@ -181,11 +188,9 @@ impl Frame {
         context: &mut Context<'_>,
     ) -> Result<Exception, Exception> {
         let Some(node) = exception else {
-            return Ok(self
-                .handling
-                .last()
-                .cloned()
-                .unwrap_or_else(|| Exception::new(&exception::RUNTIME_ERROR, "No active exception to reraise")));
+            return Ok(self.handling.last().cloned().unwrap_or_else(|| {
+                Exception::new(&exception::RUNTIME_ERROR, "No active exception to reraise")
+            }));
         };
         let value = self.evaluate(node, context)?;
         let raised = match value {
@@ -215,6 +220,8 @@ fn catches(class: &Value, raised: &Exception) -> Result<bool, Exception> {
             }
             Ok(false)
         }
-        _ => Err(exception::type_error("catching classes that do not inherit from BaseException is not allowed")),
+        _ => Err(exception::type_error(
+            "catching classes that do not inherit from BaseException is not allowed",
+        )),
     }
 }

@@ -28,9 +28,8 @@ pub struct Parsed {
 /// Reads `text` by `template`; `repr` gives Python's quoted form of a string for the error texts.
 pub fn parse(text: &str, template: &str, repr: impl Fn(&str) -> String) -> Result<Parsed, FormatError> {
     let pattern = pattern(template, &repr)?;
-    let no_match = || {
-        FormatError::value(format!("time data {} does not match format {}", repr(text), repr(template)))
-    };
+    let no_match =
+        || FormatError::value(format!("time data {} does not match format {}", repr(text), repr(template)));
     let captures = pattern.captures(text).ok_or_else(no_match)?;
     let end = captures.get(0).map_or(0, |whole| whole.end());
     if end < text.len() {
@@ -39,7 +38,8 @@ pub fn parse(text: &str, template: &str, repr: impl Fn(&str) -> String) -> Resul
     let group = |name: &str| captures.name(name).map(|found| found.as_str());
     let number = |name: &str| group(name).and_then(|text| text.trim().parse::<i64>().ok());
     let position = |name: &str, names: &[&str], length: usize| {
-        group(name).and_then(|text| names.iter().position(|n| text.eq_ignore_ascii_case(&n[..length.min(n.len())])))
+        group(name)
+            .and_then(|text| names.iter().position(|n| text.eq_ignore_ascii_case(&n[..length.min(n.len())])))
     };
     let mut parsed =
         Parsed { year: 1900, month: 1, day: 1, hour: 0, minute: 0, second: 0, microsecond: 0, offset: None };

@@ -23,13 +23,33 @@ const DAY: i64 = 86_400_000_000;
 /// The family's functions.
 pub static FUNCTIONS: &[Native] = &[
     Native::function("DTIME", "value, tz=None", "The value as a date and time with a zone.", dtime),
-    Native::function("XL_TO_DATE", "value, tz=None", "The date and time of Excel's day number.", arithmetic::xl_to_date),
+    Native::function(
+        "XL_TO_DATE",
+        "value, tz=None",
+        "The date and time of Excel's day number.",
+        arithmetic::xl_to_date,
+    ),
     Native::function("DATE_TO_XL", "date_value", "Excel's day number of a date.", arithmetic::date_to_xl),
-    Native::function("DATE", "year, month, day", "A date; months and days beyond the calendar roll over.", arithmetic::date),
-    Native::function("DATEDIF", "start_date, end_date, unit", "Whole days, months or years between two dates.", arithmetic::datedif),
+    Native::function(
+        "DATE",
+        "year, month, day",
+        "A date; months and days beyond the calendar roll over.",
+        arithmetic::date,
+    ),
+    Native::function(
+        "DATEDIF",
+        "start_date, end_date, unit",
+        "Whole days, months or years between two dates.",
+        arithmetic::datedif,
+    ),
     Native::function("DATEVALUE", "date_string, tz=None", "The date and time that a text gives.", date_value),
     Native::function("DAY", "date", "The day of the month.", parts::day),
-    Native::function("DAYS", "end_date, start_date", "How many days lie between two dates.", arithmetic::days),
+    Native::function(
+        "DAYS",
+        "end_date, start_date",
+        "How many days lie between two dates.",
+        arithmetic::days,
+    ),
     Native::function("EDATE", "start_date, months", "The same day some months later.", arithmetic::edate),
     Native::function(
         "DATEADD",
@@ -37,7 +57,12 @@ pub static FUNCTIONS: &[Native] = &[
         "A date some days, months, years and weeks later.",
         arithmetic::dateadd,
     ),
-    Native::function("EOMONTH", "start_date, months", "The last day of the month, some months later.", arithmetic::eomonth),
+    Native::function(
+        "EOMONTH",
+        "start_date, months",
+        "The last day of the month, some months later.",
+        arithmetic::eomonth,
+    ),
     Native::function("HOUR", "time", "The hour, from 0 to 23.", parts::hour),
     Native::function("ISOWEEKNUM", "date", "The week of the year by ISO 8601.", parts::iso_week_number),
     Native::function("MINUTE", "time", "The minute, from 0 to 59.", parts::minute),
@@ -48,7 +73,12 @@ pub static FUNCTIONS: &[Native] = &[
     Native::function("WEEKDAY", "date, return_type=1", "The day of the week as a number.", parts::weekday),
     Native::function("WEEKNUM", "date, return_type=1", "The week of the year.", parts::week_number),
     Native::function("YEAR", "date", "The year.", parts::year),
-    Native::function("YEARFRAC", "start_date, end_date, basis=0", "The part of a year between two dates.", fractions::yearfrac),
+    Native::function(
+        "YEARFRAC",
+        "start_date, end_date, basis=0",
+        "The part of a year between two dates.",
+        fractions::yearfrac,
+    ),
     Native::function("MOONPHASE", "date, output='emoji'", "The phase of the moon.", fractions::moonphase),
     Native::function(
         "NETWORKDAYS",
@@ -78,8 +108,8 @@ pub(super) fn made(call: &mut Arguments<'_, '_>, value: &Value) -> Result<DateTi
 /// A text in free form as a date-time.
 fn parsed(call: &mut Arguments<'_, '_>, text: &str) -> Result<DateTime, Exception> {
     let today = py::today_utc(call);
-    let found = free_text::parse(text, today)
-        .map_err(|error| Exception::new(&exception::PARSER_ERROR, error.0))?;
+    let found =
+        free_text::parse(text, today).map_err(|error| Exception::new(&exception::PARSER_ERROR, error.0))?;
     Ok(py::found_moment(&found))
 }
 

@@ -10,12 +10,27 @@ use crate::value::Value;
 
 /// The family's functions.
 pub static FUNCTIONS: &[Native] = &[
-    Native::function("AND", "logical_expression, *logical_expressions", "Whether all arguments are true.", and),
+    Native::function(
+        "AND",
+        "logical_expression, *logical_expressions",
+        "Whether all arguments are true.",
+        and,
+    ),
     Native::function("FALSE", "", "The value False.", always_false),
-    Native::function("IF", "logical_expression, value_if_true, value_if_false", "One of two values, by a condition.", if_)
-        .lazy(&[1, 2]),
-    Native::function("IFERROR", "value, value_if_error=''", "The value, or another one when it is an error.", if_error)
-        .lazy(&[0]),
+    Native::function(
+        "IF",
+        "logical_expression, value_if_true, value_if_false",
+        "One of two values, by a condition.",
+        if_,
+    )
+    .lazy(&[1, 2]),
+    Native::function(
+        "IFERROR",
+        "value, value_if_error=''",
+        "The value, or another one when it is an error.",
+        if_error,
+    )
+    .lazy(&[0]),
     Native::function("NOT", "logical_expression", "True for what is false, and the reverse.", not),
     Native::function("OR", "logical_expression, *logical_expressions", "Whether any argument is true.", or),
     Native::function("TRUE", "", "The value True.", always_true),

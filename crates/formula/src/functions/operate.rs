@@ -6,8 +6,8 @@ use ecow::EcoString;
 use num_bigint::BigInt;
 
 use crate::call::Call;
-use crate::dates::free_text::Found;
 use crate::dates::calendar;
+use crate::dates::free_text::Found;
 use crate::exception::{self, Exception};
 use crate::ops::{self, Binary, Comparison, Unary, number};
 use crate::pattern::{Flags, Pattern, TooComplex};
@@ -93,7 +93,11 @@ pub(crate) fn repr(call: &mut Arguments<'_, '_>, value: &Value) -> Result<EcoStr
     call.context.repr(value)
 }
 /// `format(value, specification)`.
-pub(crate) fn format(call: &mut Arguments<'_, '_>, value: &Value, specification: &str) -> Result<String, Exception> {
+pub(crate) fn format(
+    call: &mut Arguments<'_, '_>,
+    value: &Value,
+    specification: &str,
+) -> Result<String, Exception> {
     call.context.format(value, specification).map(Into::into)
 }
 /// `value[index]`.
@@ -101,7 +105,12 @@ pub(crate) fn item(call: &mut Arguments<'_, '_>, value: &Value, index: &Value) -
     call.context.item(value, index)
 }
 /// `value[start:end]`.
-pub(crate) fn slice(call: &mut Arguments<'_, '_>, value: &Value, start: Option<&Value>, end: Option<&Value>) -> Outcome {
+pub(crate) fn slice(
+    call: &mut Arguments<'_, '_>,
+    value: &Value,
+    start: Option<&Value>,
+    end: Option<&Value>,
+) -> Outcome {
     let bound = |bound: Option<&Value>| bound.cloned().unwrap_or(Value::None);
     let slice = Value::Slice(std::rc::Rc::new((bound(start), bound(end), Value::None)));
     call.context.item(value, &slice)
@@ -111,7 +120,12 @@ pub(crate) fn attribute(call: &mut Arguments<'_, '_>, value: &Value, name: &str)
     call.context.attribute(value, name)
 }
 /// `value.name(…)`.
-pub(crate) fn method(call: &mut Arguments<'_, '_>, value: &Value, name: &str, arguments: &[Value]) -> Outcome {
+pub(crate) fn method(
+    call: &mut Arguments<'_, '_>,
+    value: &Value,
+    name: &str,
+    arguments: &[Value],
+) -> Outcome {
     call.context.call_method(value, name, arguments, &[])
 }
 /// `len(value)`.
@@ -153,7 +167,15 @@ pub(crate) fn sorted(call: &mut Arguments<'_, '_>, mut values: Vec<Value>) -> Re
     let mut failure = None;
     values.sort_by(|a, b| {
         let ordering = call.context.less(a, b).and_then(|below| {
-            if below { Ok(std::cmp::Ordering::Less) } else { Ok(if call.context.less(b, a)? { std::cmp::Ordering::Greater } else { std::cmp::Ordering::Equal }) }
+            if below {
+                Ok(std::cmp::Ordering::Less)
+            } else {
+                Ok(if call.context.less(b, a)? {
+                    std::cmp::Ordering::Greater
+                } else {
+                    std::cmp::Ordering::Equal
+                })
+            }
         });
         ordering.unwrap_or_else(|error| {
             failure.get_or_insert(error);
@@ -176,7 +198,8 @@ pub(crate) fn lazy_value(call: &mut Arguments<'_, '_>, value: &Value) -> Outcome
 }
 /// Whether a value counts as an error: alt text and NaN.
 pub(crate) fn is_invalid(value: &Value) -> bool {
-    matches!(value, Value::AltText(_) | Value::Error(_)) || matches!(value, Value::Float(float) if float.is_nan())
+    matches!(value, Value::AltText(_) | Value::Error(_))
+        || matches!(value, Value::Float(float) if float.is_nan())
 }
 /// Whether a value is a number, a boolean included.
 pub(crate) fn is_number(value: &Value) -> bool {
@@ -238,7 +261,11 @@ pub(crate) fn ceil(_call: &mut Arguments<'_, '_>, value: &Value) -> Outcome {
     }
 }
 /// A logarithm with the checks of Python's `math`.
-pub(crate) fn logarithm(_call: &mut Arguments<'_, '_>, value: &Value, log: fn(f64) -> f64) -> Result<f64, Exception> {
+pub(crate) fn logarithm(
+    _call: &mut Arguments<'_, '_>,
+    value: &Value,
+    log: fn(f64) -> f64,
+) -> Result<f64, Exception> {
     let value = number::real(value)?;
     if value <= 0.0 { Err(exception::value_error("math domain error")) } else { Ok(log(value)) }
 }
@@ -266,7 +293,9 @@ pub(crate) fn factorial(call: &mut Arguments<'_, '_>, value: &Value) -> Outcome 
 pub(crate) fn parse_int(text: &str) -> Option<i64> {
     let text = text.trim();
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+    (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| text.parse().ok())
+        .flatten()
 }
 
 /// `chr(value)`.
@@ -280,12 +309,18 @@ pub(crate) fn character(_call: &mut Arguments<'_, '_>, value: &Value) -> Outcome
 /// `ord(value)`.
 pub(crate) fn ord(_call: &mut Arguments<'_, '_>, value: &Value) -> Outcome {
     let Value::Str(text) = value else {
-        return Err(exception::type_error(format!("ord() expected string of length 1, but {} found", type_name(value))));
+        return Err(exception::type_error(format!(
+            "ord() expected string of length 1, but {} found",
+            type_name(value)
+        )));
     };
     let mut chars = text.chars();
     match (chars.next(), chars.next()) {
         (Some(only), None) => Ok(Value::Int(i64::from(u32::from(only)))),
-        _ => Err(exception::type_error(format!("ord() expected a character, but string of length {} found", text.chars().count()))),
+        _ => Err(exception::type_error(format!(
+            "ord() expected a character, but string of length {} found",
+            text.chars().count()
+        ))),
     }
 }
 /// `str(value)`, bytes read as UTF-8.
@@ -301,9 +336,10 @@ pub(crate) fn pattern_subject(value: &Value) -> Result<EcoString, Exception> {
     match value {
         Value::Str(text) => Ok(text.clone()),
         Value::AltText(alt) => Ok(alt.text.clone()),
-        other => {
-            Err(exception::type_error(format!("expected string or bytes-like object, got '{}'", type_name(other))))
-        }
+        other => Err(exception::type_error(format!(
+            "expected string or bytes-like object, got '{}'",
+            type_name(other)
+        ))),
     }
 }
 /// A regular expression.
@@ -311,7 +347,8 @@ pub(crate) fn pattern_of(value: &Value) -> Result<Pattern, Exception> {
     let Value::Str(source) = value else {
         return Err(exception::type_error("first argument must be string or compiled pattern"));
     };
-    Pattern::new(source, Flags::default()).map_err(|error| Exception::foreign("error", Some(&error.to_string())))
+    Pattern::new(source, Flags::default())
+        .map_err(|error| Exception::foreign("error", Some(&error.to_string())))
 }
 /// What a regular expression that takes too long raises.
 pub(crate) fn too_complex(_error: TooComplex) -> Exception {
@@ -356,7 +393,11 @@ pub(crate) fn whole_days(_call: &mut Arguments<'_, '_>, days: &Value) -> Result<
         None => {
             let days = number::real(days)?;
             #[expect(clippy::cast_possible_truncation, reason = "checked to be in range")]
-            if days.abs() < 1e9 { Ok(days.floor() as i64) } else { Err(Exception::new(&exception::OVERFLOW_ERROR, "days value out of range")) }
+            if days.abs() < 1e9 {
+                Ok(days.floor() as i64)
+            } else {
+                Err(Exception::new(&exception::OVERFLOW_ERROR, "days value out of range"))
+            }
         }
     }
 }
@@ -368,8 +409,13 @@ pub(crate) fn random_fraction(call: &mut Arguments<'_, '_>) -> f64 {
     bits / 9_007_199_254_740_992.0
 }
 /// A bound of a random integer.
-pub(crate) fn random_bound(_call: &mut Arguments<'_, '_>, value: &Value, number: u8) -> Result<i64, Exception> {
-    number::index(value).map_err(|_| exception::value_error(format!("non-integer arg {number} for randrange()")))
+pub(crate) fn random_bound(
+    _call: &mut Arguments<'_, '_>,
+    value: &Value,
+    number: u8,
+) -> Result<i64, Exception> {
+    number::index(value)
+        .map_err(|_| exception::value_error(format!("non-integer arg {number} for randrange()")))
 }
 /// A random integer below `width`.
 pub(crate) fn random_below(call: &mut Arguments<'_, '_>, width: u64) -> u64 {
@@ -381,5 +427,12 @@ pub(crate) fn random_uuid(call: &mut Arguments<'_, '_>) -> String {
     let (high, low) = (call.context.host.random(), call.context.host.random());
     let high = (high & !0xf000) | 0x4000;
     let low = (low & !(0b11 << 62)) | (0b10 << 62);
-    format!("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32, high >> 16 & 0xffff, high & 0xffff, low >> 48, low & 0xffff_ffff_ffff)
+    format!(
+        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+        high >> 32,
+        high >> 16 & 0xffff,
+        high & 0xffff,
+        low >> 48,
+        low & 0xffff_ffff_ffff
+    )
 }

@@ -107,7 +107,11 @@ impl Context<'_> {
     }
 
     /// `template % args` with a template that was split before.
-    pub(crate) fn percent_parts(&mut self, parts: &[percent::Part], args: &Value) -> Result<Value, Exception> {
+    pub(crate) fn percent_parts(
+        &mut self,
+        parts: &[percent::Part],
+        args: &Value,
+    ) -> Result<Value, Exception> {
         let mut given: &[Value] = match args {
             Value::Tuple(items) => items,
             single => std::slice::from_ref(single),

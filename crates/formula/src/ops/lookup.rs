@@ -37,7 +37,12 @@ impl Object for Contains {
 
 impl Context<'_> {
     /// Runs a lookup; the first record or the empty one if `one`, else the set.
-    pub(crate) fn run_lookup(&mut self, plan: &LookupPlan, key: &[Value], one: bool) -> Result<Value, Exception> {
+    pub(crate) fn run_lookup(
+        &mut self,
+        plan: &LookupPlan,
+        key: &[Value],
+        one: bool,
+    ) -> Result<Value, Exception> {
         self.spend(4)?;
         if key.iter().any(|value| value.downcast::<Contains>().is_some()) {
             return self.run_marked_lookup(plan, key, one);
@@ -46,7 +51,11 @@ impl Context<'_> {
         Ok(if one {
             Value::Record(plan.table, rows.first().copied().unwrap_or(RowId::NONE))
         } else {
-            Value::RecordSet(Rc::new(RecordSet { table: plan.table, rows, order: Some(plan.order.as_slice().into()) }))
+            Value::RecordSet(Rc::new(RecordSet {
+                table: plan.table,
+                rows,
+                order: Some(plan.order.as_slice().into()),
+            }))
         })
     }
 
@@ -56,10 +65,12 @@ impl Context<'_> {
         let (mut keys, mut plain) = (Vec::new(), Vec::new());
         for column in &plan.keys {
             let value = values.next().cloned().unwrap_or(Value::None);
-            let marked = value.downcast::<Contains>().map(|mark| (mark.value.clone(), mark.match_empty.clone()));
+            let marked =
+                value.downcast::<Contains>().map(|mark| (mark.value.clone(), mark.match_empty.clone()));
             match marked {
                 Some((value, empty)) => {
-                    let contains = Some(if empty.is_some() { MatchEmpty::Value } else { MatchEmpty::Nothing });
+                    let contains =
+                        Some(if empty.is_some() { MatchEmpty::Value } else { MatchEmpty::Nothing });
                     keys.push(KeyColumn { col: column.col, contains });
                     plain.push(value);
                     plain.extend(empty);
@@ -77,7 +88,12 @@ impl Context<'_> {
     }
 
     /// `table.lookupRecords(**named)` with names known only now; also `lookupOne`.
-    pub fn lookup_by_names(&mut self, table: TableIx, named: &crate::call::Named, one: bool) -> Result<Value, Exception> {
+    pub fn lookup_by_names(
+        &mut self,
+        table: TableIx,
+        named: &crate::call::Named,
+        one: bool,
+    ) -> Result<Value, Exception> {
         let mut keys: Vec<(&str, KeyColumn, Value)> = Vec::new();
         let (mut order_by, mut sort_by) = (None, None);
         for (name, value) in named {
@@ -86,10 +102,9 @@ impl Context<'_> {
                 "sort_by" => sort_by = Some(value),
                 "id" => keys.push((name, KeyColumn { col: None, contains: None }, value.clone())),
                 _ => {
-                    let col = self
-                        .host
-                        .column(table, name)
-                        .ok_or_else(|| Exception::with_args(&exception::KEY_ERROR, vec![Value::Str(name.clone())]))?;
+                    let col = self.host.column(table, name).ok_or_else(|| {
+                        Exception::with_args(&exception::KEY_ERROR, vec![Value::Str(name.clone())])
+                    })?;
                     keys.push((name, KeyColumn { col: Some(col), contains: None }, value.clone()));
                 }
             }
@@ -102,9 +117,16 @@ impl Context<'_> {
     }
 
     /// The order that `order_by=` or `sort_by=` asks for.
-    pub(crate) fn order_of(&mut self, table: TableIx, order_by: Option<&Value>, sort_by: Option<&Value>) -> Result<Vec<SortKey>, Exception> {
+    pub(crate) fn order_of(
+        &mut self,
+        table: TableIx,
+        order_by: Option<&Value>,
+        sort_by: Option<&Value>,
+    ) -> Result<Vec<SortKey>, Exception> {
         if let Some(sort_by) = sort_by.filter(|value| crate::ops::truth(value)) {
-            let Value::Str(spec) = sort_by else { return Err(exception::type_error("sort_by must be a column ID")) };
+            let Value::Str(spec) = sort_by else {
+                return Err(exception::type_error("sort_by must be a column ID"));
+            };
             return Ok(vec![self.sort_key(table, spec)?]);
         }
         let specs: Vec<Value> = match order_by {
@@ -137,7 +159,9 @@ impl Context<'_> {
             SortColumn::RowId
         } else {
             let col = self.host.column(table, name);
-            SortColumn::Column(col.ok_or_else(|| Exception::with_args(&exception::KEY_ERROR, vec![Value::str(name)]))?)
+            SortColumn::Column(
+                col.ok_or_else(|| Exception::with_args(&exception::KEY_ERROR, vec![Value::str(name)]))?,
+            )
         };
         Ok(SortKey { by, descending })
     }
@@ -166,7 +190,13 @@ impl Context<'_> {
     }
 
     /// `find.previous(row)`, `find.next(row)`, `find.rank(row, order=…)`.
-    pub(crate) fn find_neighbour(&mut self, kind: NeighbourKind, set: &RecordSet, row: RowId, order: Option<&Value>) -> Result<Value, Exception> {
+    pub(crate) fn find_neighbour(
+        &mut self,
+        kind: NeighbourKind,
+        set: &RecordSet,
+        row: RowId,
+        order: Option<&Value>,
+    ) -> Result<Value, Exception> {
         let keys = self.values_of(set, row)?;
         let at = self.bisect(set, &keys, i64::from(row.0), kind == NeighbourKind::Next)?;
         Ok(match kind {
@@ -177,7 +207,11 @@ impl Context<'_> {
                     None => at + 1,
                     Some(Value::Str(order)) if order == "asc" => at + 1,
                     Some(Value::Str(order)) if order == "desc" => set.rows.len().saturating_sub(at),
-                    Some(_) => return Err(exception::value_error("The 'order' parameter must be \"asc\" (default) or \"desc\"")),
+                    Some(_) => {
+                        return Err(exception::value_error(
+                            "The 'order' parameter must be \"asc\" (default) or \"desc\"",
+                        ));
+                    }
                 };
                 Value::Int(i64::try_from(rank).unwrap_or(i64::MAX))
             }
@@ -256,7 +290,14 @@ impl Context<'_> {
         Ok(low)
     }
 
-    fn order_values(&mut self, set: &RecordSet, a: &[Value], a_row: i64, b: &[Value], b_row: i64) -> Result<Ordering, Exception> {
+    fn order_values(
+        &mut self,
+        set: &RecordSet,
+        a: &[Value],
+        a_row: i64,
+        b: &[Value],
+        b_row: i64,
+    ) -> Result<Ordering, Exception> {
         let order = set.order.clone().unwrap_or_else(|| [].into());
         for ((a, b), key) in a.iter().zip(b).zip(order.iter()) {
             let ordering = self.sort_order(a, b)?;
@@ -272,7 +313,9 @@ impl Context<'_> {
         self.spend(2)?;
         match self.less(a, b) {
             Ok(true) => Ok(Ordering::Less),
-            Ok(false) => Ok(if self.less(b, a).unwrap_or(false) { Ordering::Greater } else { Ordering::Equal }),
+            Ok(false) => {
+                Ok(if self.less(b, a).unwrap_or(false) { Ordering::Greater } else { Ordering::Equal })
+            }
             Err(exception) if exception.is(&exception::TYPE_ERROR) => Ok(class_order(a).cmp(&class_order(b))),
             Err(exception) => Err(exception),
         }

@@ -95,8 +95,7 @@ pub(super) fn category(letter: char, ascii: bool, inside: bool) -> &'static str 
 
 /// Reads a set whose `[` stands at `open`; `at` is behind it. Gives the set in the target syntax.
 pub(super) fn set(chars: &[char], open: usize, at: &mut usize, ascii: bool) -> Result<String, PatternError> {
-    let unterminated =
-        || PatternError { message: "unterminated character set".into(), position: Some(open) };
+    let unterminated = || PatternError { message: "unterminated character set".into(), position: Some(open) };
     let mut out = String::from("[");
     if chars.get(*at) == Some(&'^') {
         out.push('^');
@@ -158,7 +157,10 @@ pub(super) fn quote(c: char) -> String {
         '\n' => "\\n".into(),
         '\r' => "\\r".into(),
         '\t' => "\\t".into(),
-        c if c.is_ascii_punctuation() && c != '_' && !matches!(c, '<' | '>' | '/' | '"' | '\'' | '`' | '%' | '@' | ',' | ':' | ';' | '=' | '!') => {
+        c if c.is_ascii_punctuation()
+            && c != '_'
+            && !matches!(c, '<' | '>' | '/' | '"' | '\'' | '`' | '%' | '@' | ',' | ':' | ';' | '=' | '!') =>
+        {
             format!("\\{c}")
         }
         c if c.is_control() || c == ' ' => format!("\\x{{{:x}}}", u32::from(c)),

@@ -209,8 +209,7 @@ impl Reader<'_> {
             return Ok(None);
         }
         let number = |text: &str| {
-            text.parse::<u32>()
-                .map_err(|_| self.error("the repetition number is too large", start + 1))
+            text.parse::<u32>().map_err(|_| self.error("the repetition number is too large", start + 1))
         };
         let least = if low.is_empty() { 0 } else { number(&low)? };
         let most = if high.is_empty() { None } else { Some(number(&high)?) };
@@ -418,9 +417,10 @@ impl Reader<'_> {
         let name: String = self.chars[start..start + length].iter().collect();
         self.at = start + length + 1;
         let number = name.bytes().all(|b| b.is_ascii_digit());
-        let identifier = name.chars().enumerate().all(|(i, c)| {
-            c == '_' || if i == 0 { c.is_alphabetic() } else { c.is_alphanumeric() }
-        });
+        let identifier = name
+            .chars()
+            .enumerate()
+            .all(|(i, c)| c == '_' || if i == 0 { c.is_alphabetic() } else { c.is_alphanumeric() });
         if name.is_empty() {
             return Err(self.error("missing group name", start));
         }

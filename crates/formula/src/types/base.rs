@@ -65,9 +65,11 @@ pub static TUPLE: TypeDef = TypeDef::new("tuple", "", Some(&construct::TUPLE), &
 /// Dictionaries.
 pub static DICT: TypeDef = TypeDef::new("dict", "", Some(&construct::DICT), &[collection::DICT]);
 /// Sets.
-pub static SET: TypeDef = TypeDef::new("set", "", Some(&construct::SET), &[collection::SET, collection::ANY_SET]);
+pub static SET: TypeDef =
+    TypeDef::new("set", "", Some(&construct::SET), &[collection::SET, collection::ANY_SET]);
 /// Sets that do not change.
-pub static FROZEN_SET: TypeDef = TypeDef::new("frozenset", "", Some(&construct::FROZEN_SET), &[collection::ANY_SET]);
+pub static FROZEN_SET: TypeDef =
+    TypeDef::new("frozenset", "", Some(&construct::FROZEN_SET), &[collection::ANY_SET]);
 /// Ranges.
 pub static RANGE: TypeDef = TypeDef::new("range", "", Some(&construct::RANGE), &[]);
 /// Slices.

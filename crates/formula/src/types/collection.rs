@@ -31,7 +31,9 @@ pub(super) static LIST: &[Native] = &[
         list(call).borrow_mut().extend(items);
         Ok(Value::None)
     }),
-    Native::method("index", "self, value, start=0, stop=None, /", "", |call| index(call, &list(call).borrow(), "list")),
+    Native::method("index", "self, value, start=0, stop=None, /", "", |call| {
+        index(call, &list(call).borrow(), "list")
+    }),
     Native::method("insert", "self, index, object, /", "", insert),
     Native::method("pop", "self, index=-1, /", "", pop),
     Native::method("remove", "self, value, /", "", |call| {
@@ -47,7 +49,8 @@ pub(super) static LIST: &[Native] = &[
     }),
     Native::method("sort", "self, /, *, key=None, reverse=False", "", |call| {
         let items = list(call);
-        let sorted = call.context.sort(items.borrow().clone(), call.some(1), call.get(2).is_some_and(ops::truth))?;
+        let sorted =
+            call.context.sort(items.borrow().clone(), call.some(1), call.get(2).is_some_and(ops::truth))?;
         *items.borrow_mut() = sorted;
         Ok(Value::None)
     }),
@@ -55,7 +58,9 @@ pub(super) static LIST: &[Native] = &[
 
 pub(super) static TUPLE: &[Native] = &[
     Native::method("count", "self, value, /", "", |call| count(call, tuple(call))),
-    Native::method("index", "self, value, start=0, stop=None, /", "", |call| index(call, tuple(call), "tuple")),
+    Native::method("index", "self, value, start=0, stop=None, /", "", |call| {
+        index(call, tuple(call), "tuple")
+    }),
 ];
 
 pub(super) static DICT: &[Native] = &[
@@ -70,7 +75,11 @@ pub(super) static DICT: &[Native] = &[
         Ok(found.unwrap_or_else(|| call.get(2).cloned().unwrap_or(Value::None)))
     }),
     Native::method("items", "self, /", "", |call| {
-        let pairs = dict(call).borrow().iter().map(|(key, value)| Value::tuple(vec![key.value().clone(), value.clone()])).collect();
+        let pairs = dict(call)
+            .borrow()
+            .iter()
+            .map(|(key, value)| Value::tuple(vec![key.value().clone(), value.clone()]))
+            .collect();
         Ok(Value::list(pairs))
     }),
     Native::method("keys", "self, /", "", |call| {
@@ -86,7 +95,10 @@ pub(super) static DICT: &[Native] = &[
     }),
     Native::method("popitem", "self, /", "", |call| match dict(call).borrow_mut().pop() {
         Some((key, value)) => Ok(Value::tuple(vec![key.into_value(), value])),
-        None => Err(Exception::with_args(&exception::KEY_ERROR, vec![Value::from("popitem(): dictionary is empty")])),
+        None => Err(Exception::with_args(
+            &exception::KEY_ERROR,
+            vec![Value::from("popitem(): dictionary is empty")],
+        )),
     }),
     Native::method("setdefault", "self, key, default=None, /", "", |call| {
         let key = Key::new(call.arg(1).clone())?;
@@ -94,7 +106,9 @@ pub(super) static DICT: &[Native] = &[
         Ok(dict(call).borrow_mut().entry(key).or_insert(default).clone())
     }),
     Native::method("update", "self, iterable=(), /, **kwargs", "", update),
-    Native::method("values", "self, /", "", |call| Ok(Value::list(dict(call).borrow().values().cloned().collect()))),
+    Native::method("values", "self, /", "", |call| {
+        Ok(Value::list(dict(call).borrow().values().cloned().collect()))
+    }),
 ];
 
 pub(super) static SET: &[Native] = &[
@@ -130,8 +144,12 @@ pub(super) static SET: &[Native] = &[
 /// Methods of both kinds of sets.
 pub(super) static ANY_SET: &[Native] = &[
     Native::method("copy", "self, /", "", |call| Ok(like(call, elements(call)))),
-    Native::method("difference", "self, /, *others", "", |call| fold(call, |mine, other| mine.retain(|key| !other.contains(key)))),
-    Native::method("intersection", "self, /, *others", "", |call| fold(call, |mine, other| mine.retain(|key| other.contains(key)))),
+    Native::method("difference", "self, /, *others", "", |call| {
+        fold(call, |mine, other| mine.retain(|key| !other.contains(key)))
+    }),
+    Native::method("intersection", "self, /, *others", "", |call| {
+        fold(call, |mine, other| mine.retain(|key| other.contains(key)))
+    }),
     Native::method("isdisjoint", "self, other, /", "", |call| {
         let other = call.context.collect_set(call.arg(1))?;
         Ok(Value::Bool(!elements(call).iter().any(|key| other.contains(key))))
@@ -219,7 +237,8 @@ fn count(call: &Call<'_, '_>, items: &[Value]) -> Outcome {
 fn index(call: &mut Call<'_, '_>, items: &[Value], kind: &str) -> Outcome {
     let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
     let bound = |at: usize, default: i64| match call.some(at) {
-        Some(value) => number::index(value).map(|index| if index < 0 { (index + length).max(0) } else { index.min(length) }),
+        Some(value) => number::index(value)
+            .map(|index| if index < 0 { (index + length).max(0) } else { index.min(length) }),
         None => Ok(default),
     };
     let (start, stop) = (bound(2, 0)?, bound(3, length)?);
@@ -259,7 +278,10 @@ fn pop(call: &mut Call<'_, '_>) -> Outcome {
     }
     let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
     let at = if at < 0 { at + length } else { at };
-    let at = usize::try_from(at).ok().filter(|at| *at < items.len()).ok_or_else(|| error("pop index out of range"))?;
+    let at = usize::try_from(at)
+        .ok()
+        .filter(|at| *at < items.len())
+        .ok_or_else(|| error("pop index out of range"))?;
     Ok(items.remove(at))
 }
 
@@ -267,7 +289,8 @@ fn update(call: &mut Call<'_, '_>) -> Outcome {
     let own = dict(call);
     match call.get(1) {
         Some(Value::Dict(other)) => {
-            let entries: Vec<_> = other.borrow().iter().map(|(key, value)| (key.clone(), value.clone())).collect();
+            let entries: Vec<_> =
+                other.borrow().iter().map(|(key, value)| (key.clone(), value.clone())).collect();
             own.borrow_mut().extend(entries);
         }
         Some(iterable) => {

@@ -15,16 +15,21 @@ pub(super) static BOOL: Native =
     Native::function("bool", "x=False, /", "", |call| Ok(Value::Bool(call.get(0).is_some_and(ops::truth))));
 pub(super) static INT: Native = Native::function("int", "x=0, /, base=10", "", int);
 pub(super) static FLOAT: Native = Native::function("float", "x=0, /", "", float);
-pub(super) static STR: Native = Native::function("str", "object='', encoding='utf-8', errors='strict'", "", text);
-pub(super) static BYTES: Native = Native::function("bytes", "source=b'', encoding='utf-8', errors='strict'", "", bytes);
-pub(super) static LIST: Native = Native::function("list", "iterable=(), /", "", |call| items(call).map(Value::list));
+pub(super) static STR: Native =
+    Native::function("str", "object='', encoding='utf-8', errors='strict'", "", text);
+pub(super) static BYTES: Native =
+    Native::function("bytes", "source=b'', encoding='utf-8', errors='strict'", "", bytes);
+pub(super) static LIST: Native =
+    Native::function("list", "iterable=(), /", "", |call| items(call).map(Value::list));
 pub(super) static TUPLE: Native = Native::function("tuple", "iterable=(), /", "", |call| match call.get(0) {
     Some(tuple @ Value::Tuple(_)) => Ok(tuple.clone()),
     _ => items(call).map(Value::tuple),
 });
-pub(super) static SET: Native = Native::function("set", "iterable=(), /", "", |call| elements(call).map(Value::set));
-pub(super) static FROZEN_SET: Native =
-    Native::function("frozenset", "iterable=(), /", "", |call| elements(call).map(|set| Value::FrozenSet(Rc::new(set))));
+pub(super) static SET: Native =
+    Native::function("set", "iterable=(), /", "", |call| elements(call).map(Value::set));
+pub(super) static FROZEN_SET: Native = Native::function("frozenset", "iterable=(), /", "", |call| {
+    elements(call).map(|set| Value::FrozenSet(Rc::new(set)))
+});
 pub(super) static DICT: Native = Native::function("dict", "iterable=(), /, **kwargs", "", dict);
 pub(super) static RANGE: Native = Native::function("range", "start, stop=None, step=1, /", "", range);
 pub(super) static SLICE: Native = Native::function("slice", "start, stop=None, step=None, /", "", slice);
@@ -38,7 +43,9 @@ fn int(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
     let text = match value {
         Value::Str(text) => text.clone(),
         Value::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned().into(),
-        _ if base.is_some() => return Err(exception::type_error("int() can't convert non-string with explicit base")),
+        _ if base.is_some() => {
+            return Err(exception::type_error("int() can't convert non-string with explicit base"));
+        }
         Value::Int(_) | Value::Big(_) => return Ok(value.clone()),
         Value::Bool(truth) => return Ok(Value::Int(i64::from(*truth))),
         Value::Float(float) => return number::truncate(*float),
@@ -62,9 +69,9 @@ fn int(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
     if base != 0 && !(2..=36).contains(&base) {
         return Err(exception::value_error("int() base must be >= 2 and <= 36, or 0"));
     }
-    parse_integer(&text, base)
-        .map(Value::int)
-        .ok_or_else(|| exception::value_error(format!("invalid literal for int() with base {base}: {}", quote(&text))))
+    parse_integer(&text, base).map(Value::int).ok_or_else(|| {
+        exception::value_error(format!("invalid literal for int() with base {base}: {}", quote(&text)))
+    })
 }
 
 fn not_an_integer(value: &Value) -> Exception {
@@ -90,7 +97,11 @@ fn parse_integer(text: &str, base: i64) -> Option<BigInt> {
         (_, 0) => (10, digits),
         (_, base) => (u32::try_from(base).ok()?, digits),
     };
-    let digits = if digits.contains('_') { crate::format::float::remove_underscores(digits)? } else { digits.to_owned() };
+    let digits = if digits.contains('_') {
+        crate::format::float::remove_underscores(digits)?
+    } else {
+        digits.to_owned()
+    };
     if digits.is_empty() || digits.starts_with(['+', '-']) {
         return None;
     }
@@ -112,9 +123,10 @@ fn float(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
         Value::AltText(alt) => parse_float(&alt.text).map(Value::Float),
         Value::Bytes(bytes) => parse_float(&String::from_utf8_lossy(bytes)).map(Value::Float),
         Value::Object(object) if let Some(own) = object.number() => number::real(&own).map(Value::Float),
-        other => {
-            Err(exception::type_error(format!("float() argument must be a string or a real number, not '{}'", type_of(other).name)))
-        }
+        other => Err(exception::type_error(format!(
+            "float() argument must be a string or a real number, not '{}'",
+            type_of(other).name
+        ))),
     }
 }
 
@@ -125,9 +137,10 @@ fn text(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
             let args: Vec<Value> = [call.get(1), call.get(2)].into_iter().flatten().cloned().collect();
             call.context.call_method(&bytes, "decode", &args, &[])
         }
-        (Some(other), true) => {
-            Err(exception::type_error(format!("decoding to str: need a bytes-like object, {} found", type_of(&other).name)))
-        }
+        (Some(other), true) => Err(exception::type_error(format!(
+            "decoding to str: need a bytes-like object, {} found",
+            type_of(&other).name
+        ))),
         (Some(value), false) => call.context.text(&value).map(Value::Str),
     }
 }
@@ -144,7 +157,8 @@ fn bytes(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
             return call.context.call_method(&text, "encode", &args, &[]);
         }
         Some(count @ (Value::Int(_) | Value::Bool(_))) => {
-            let count = usize::try_from(number::index(&count)?).map_err(|_| exception::value_error("negative count"))?;
+            let count = usize::try_from(number::index(&count)?)
+                .map_err(|_| exception::value_error("negative count"))?;
             call.context.allocate(count)?;
             Value::Bytes(vec![0; count].into())
         }
@@ -183,7 +197,9 @@ fn dict(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
             let mut at = 0;
             while let Some(pair) = iter.next(call.context)? {
                 let pair = call.context.collect(&pair).map_err(|_| {
-                    exception::type_error(format!("cannot convert dictionary update sequence element #{at} to a sequence"))
+                    exception::type_error(format!(
+                        "cannot convert dictionary update sequence element #{at} to a sequence"
+                    ))
                 })?;
                 let [key, value] = pair.as_slice() else {
                     return Err(exception::value_error(format!(

@@ -13,7 +13,11 @@ use crate::value::{DateTime, Time, Value, Zone};
 type Outcome = Result<Value, Exception>;
 
 pub(super) static DATE_NEW: Native = Native::function("date", "year, month, day", "", |call| {
-    Ok(Value::Date(day_of(number::index(call.arg(0))?, number::index(call.arg(1))?, number::index(call.arg(2))?)?))
+    Ok(Value::Date(day_of(
+        number::index(call.arg(0))?,
+        number::index(call.arg(1))?,
+        number::index(call.arg(2))?,
+    )?))
 });
 
 pub(super) static DATE_TIME_NEW: Native = Native::function(
@@ -21,8 +25,12 @@ pub(super) static DATE_TIME_NEW: Native = Native::function(
     "year, month, day, hour=0, minute=0, second=0, microsecond=0, tzinfo=None",
     "",
     |call| {
-        let day = day_of(number::index(call.arg(0))?, number::index(call.arg(1))?, number::index(call.arg(2))?)?;
-        Ok(Value::date_time(DateTime { wall: i64::from(day) * DAY + clock(call, 3)?, zone: zone(call.some(7)) }))
+        let day =
+            day_of(number::index(call.arg(0))?, number::index(call.arg(1))?, number::index(call.arg(2))?)?;
+        Ok(Value::date_time(DateTime {
+            wall: i64::from(day) * DAY + clock(call, 3)?,
+            zone: zone(call.some(7)),
+        }))
     },
 );
 
@@ -123,7 +131,9 @@ pub(super) static DATE: &[Native] = &[
     Native::property("month", "", |call| Ok(Value::Int(i64::from(civil(call).1)))),
     Native::property("day", "", |call| Ok(Value::Int(i64::from(civil(call).2)))),
     Native::method("weekday", "self, /", "", |call| Ok(Value::Int(i64::from(calendar::weekday(day(call)))))),
-    Native::method("isoweekday", "self, /", "", |call| Ok(Value::Int(i64::from(calendar::weekday(day(call))) + 1))),
+    Native::method("isoweekday", "self, /", "", |call| {
+        Ok(Value::Int(i64::from(calendar::weekday(day(call))) + 1))
+    }),
     Native::method("toordinal", "self, /", "", |call| Ok(Value::Int(day(call) + 719_163))),
     Native::method("isocalendar", "self, /", "", |call| {
         let (year, week, weekday) = calendar::iso_calendar(day(call));
@@ -131,10 +141,16 @@ pub(super) static DATE: &[Native] = &[
     }),
     Native::method("isoformat", "self, sep='T', timespec='auto'", "", iso_format),
     Native::method("strftime", "self, format, /", "", |call| {
-        let template = call.arg(1).as_str().ok_or_else(|| exception::type_error("strftime() argument 1 must be str"))?;
+        let template =
+            call.arg(1).as_str().ok_or_else(|| exception::type_error("strftime() argument 1 must be str"))?;
         call.context.strftime(call.arg(0), template).map(Value::Str)
     }),
-    Native::method("replace", "self, /, *, year=None, month=None, day=None, hour=None, minute=None, second=None, microsecond=None, tzinfo=None", "", replace),
+    Native::method(
+        "replace",
+        "self, /, *, year=None, month=None, day=None, hour=None, minute=None, second=None, microsecond=None, tzinfo=None",
+        "",
+        replace,
+    ),
 ];
 
 pub(super) static DATE_TIME: &[Native] = &[
@@ -169,7 +185,9 @@ pub(super) static DATE_TIME: &[Native] = &[
     }),
     Native::class_method("combine", "date, time, tzinfo=None", "", |call| {
         let values = call.positional();
-        let (Some(date), Some(Value::Time(time))) = (values.get(values.len().saturating_sub(2)), values.last()) else {
+        let (Some(date), Some(Value::Time(time))) =
+            (values.get(values.len().saturating_sub(2)), values.last())
+        else {
             return Err(exception::type_error("combine() argument 2 must be datetime.time"));
         };
         let day = match date {
@@ -187,10 +205,13 @@ pub(super) static TIME: &[Native] = &[
     Native::property("second", "", |call| Ok(Value::Int(time_of_day(call) / 1_000_000 % 60))),
     Native::property("microsecond", "", |call| Ok(Value::Int(time_of_day(call) % 1_000_000))),
     Native::method("strftime", "self, format, /", "", |call| {
-        let template = call.arg(1).as_str().ok_or_else(|| exception::type_error("strftime() argument 1 must be str"))?;
+        let template =
+            call.arg(1).as_str().ok_or_else(|| exception::type_error("strftime() argument 1 must be str"))?;
         call.context.strftime(call.arg(0), template).map(Value::Str)
     }),
-    Native::method("isoformat", "self, timespec='auto'", "", |call| Ok(Value::from(iso_time(time_of_day(call))))),
+    Native::method("isoformat", "self, timespec='auto'", "", |call| {
+        Ok(Value::from(iso_time(time_of_day(call))))
+    }),
 ];
 
 pub(super) static DELTA: &[Native] = &[
@@ -263,7 +284,12 @@ fn replace(call: &mut Call<'_, '_>) -> Outcome {
     let micros = moment.time_of_day();
     let (hour, minute) = (part(4, micros / 3_600_000_000)?, part(5, micros / 60_000_000 % 60)?);
     let (second, micro) = (part(6, micros / 1_000_000 % 60)?, part(7, micros % 1_000_000)?);
-    for (value, name, below) in [(hour, "hour", 24), (minute, "minute", 60), (second, "second", 60), (micro, "microsecond", 1_000_000)] {
+    for (value, name, below) in [
+        (hour, "hour", 24),
+        (minute, "minute", 60),
+        (second, "second", 60),
+        (micro, "microsecond", 1_000_000),
+    ] {
         if !(0..below).contains(&value) {
             return Err(exception::value_error(format!("{name} must be in 0..{}", below - 1)));
         }

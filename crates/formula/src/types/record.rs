@@ -14,10 +14,27 @@ use crate::value::{RecordSet, Value};
 
 /// Methods of user tables.
 pub static TABLE: &[Native] = &[
-    Native::method("lookupRecords", "self, **field_value_pairs", "The records with the given values.", |call| lookup(call, false)),
-    Native::method("lookupOne", "self, **field_value_pairs", "A record with the given values.", |call| lookup(call, true)),
-    Native::method("lookupOrAddDerived", "self, **field_value_pairs", "The record with the given values, added if needed.", lookup_or_add),
-    Native::method("getSummarySourceGroup", "self, rec", "The source records of a row of a summary table.", summary_group),
+    Native::method(
+        "lookupRecords",
+        "self, **field_value_pairs",
+        "The records with the given values.",
+        |call| lookup(call, false),
+    ),
+    Native::method("lookupOne", "self, **field_value_pairs", "A record with the given values.", |call| {
+        lookup(call, true)
+    }),
+    Native::method(
+        "lookupOrAddDerived",
+        "self, **field_value_pairs",
+        "The record with the given values, added if needed.",
+        lookup_or_add,
+    ),
+    Native::method(
+        "getSummarySourceGroup",
+        "self, rec",
+        "The source records of a row of a summary table.",
+        summary_group,
+    ),
     Native::property("all", "All records of the table.", all),
 ];
 
@@ -33,11 +50,19 @@ static FIND_METHODS: &[Native] = &[
     Native::method("lt", "self, *values", "The last record before the values.", |call| search(call, "lt")),
     Native::method("le", "self, *values", "The last record not after the values.", |call| search(call, "le")),
     Native::method("gt", "self, *values", "The first record after the values.", |call| search(call, "gt")),
-    Native::method("ge", "self, *values", "The first record not before the values.", |call| search(call, "ge")),
+    Native::method("ge", "self, *values", "The first record not before the values.", |call| {
+        search(call, "ge")
+    }),
     Native::method("eq", "self, *values", "A record with the values.", |call| search(call, "eq")),
-    Native::method("previous", "self, row", "The record before another.", |call| neighbour(call, NeighbourKind::Previous)),
-    Native::method("next", "self, row", "The record after another.", |call| neighbour(call, NeighbourKind::Next)),
-    Native::method("rank", "self, row, order=\"asc\"", "The place of a record, from 1.", |call| neighbour(call, NeighbourKind::Rank)),
+    Native::method("previous", "self, row", "The record before another.", |call| {
+        neighbour(call, NeighbourKind::Previous)
+    }),
+    Native::method("next", "self, row", "The record after another.", |call| {
+        neighbour(call, NeighbourKind::Next)
+    }),
+    Native::method("rank", "self, row, order=\"asc\"", "The place of a record, from 1.", |call| {
+        neighbour(call, NeighbourKind::Rank)
+    }),
 ];
 
 static FIND_OPS: TypeDef = TypeDef::new("FindOps", "records", None, &[FIND_METHODS]);
@@ -70,7 +95,8 @@ fn lookup(call: &mut Call<'_, '_>, one: bool) -> Result<Value, Exception> {
 
 fn lookup_or_add(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
     let table = table_of(call)?;
-    let values: Vec<_> = call.named().iter().map(|(name, value)| (name.clone().into(), value.clone())).collect();
+    let values: Vec<_> =
+        call.named().iter().map(|(name, value)| (name.clone().into(), value.clone())).collect();
     let row = call.context.host.lookup_or_add(table, &values)?;
     Ok(Value::Record(table, row))
 }
@@ -79,7 +105,9 @@ fn summary_group(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
     let table = table_of(call)?;
     let row = match call.arg(1) {
         Value::Record(_, row) => *row,
-        other => return Err(exception::type_error(format!("expected a record, not {}", type_of(other).name))),
+        other => {
+            return Err(exception::type_error(format!("expected a record, not {}", type_of(other).name)));
+        }
     };
     let (source, rows) = call.context.host.summary_group(table, row)?;
     Ok(RecordSet::unordered(source, rows))
@@ -94,7 +122,9 @@ fn all(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
 fn set_of(value: &Value) -> Result<&Rc<RecordSet>, Exception> {
     match value {
         Value::RecordSet(set) => Ok(set),
-        other => Err(exception::type_error(format!("expected a {}, not {}", RECORD_SET.name, type_of(other).name))),
+        other => {
+            Err(exception::type_error(format!("expected a {}, not {}", RECORD_SET.name, type_of(other).name)))
+        }
     }
 }
 

@@ -17,7 +17,9 @@ pub(super) static METHODS: &[Native] = &[
     Native::method("casefold", "self, /", "", |call| map(call, str::to_lowercase)),
     Native::method("center", "self, width, fillchar=' ', /", "", |call| justify(call, Side::Both)),
     Native::method("count", "self, sub, start=None, end=None, /", "", count),
-    Native::method("endswith", "self, suffix, start=None, end=None, /", "", |call| affix(call, "endswith", |text, part| text.ends_with(part))),
+    Native::method("endswith", "self, suffix, start=None, end=None, /", "", |call| {
+        affix(call, "endswith", |text, part| text.ends_with(part))
+    }),
     Native::method("find", "self, sub, start=None, end=None, /", "", |call| find(call, false, false)),
     Native::method("format", "self, /, *args, **kwargs", "", format),
     Native::method("index", "self, sub, start=None, end=None, /", "", |call| find(call, false, true)),
@@ -30,15 +32,21 @@ pub(super) static METHODS: &[Native] = &[
     Native::method("islower", "self, /", "", |call| cased(call, char::is_lowercase, char::is_uppercase)),
     Native::method("isnumeric", "self, /", "", |call| every(call, char::is_numeric)),
     Native::method("isspace", "self, /", "", |call| every(call, char::is_whitespace)),
-    Native::method("istitle", "self, /", "", |call| Ok(Value::Bool(own(call).chars().any(char::is_alphabetic) && title(own(call)) == own(call)))),
+    Native::method("istitle", "self, /", "", |call| {
+        Ok(Value::Bool(own(call).chars().any(char::is_alphabetic) && title(own(call)) == own(call)))
+    }),
     Native::method("isupper", "self, /", "", |call| cased(call, char::is_uppercase, char::is_lowercase)),
     Native::method("join", "self, iterable, /", "", join),
     Native::method("ljust", "self, width, fillchar=' ', /", "", |call| justify(call, Side::Right)),
     Native::method("lower", "self, /", "", |call| map(call, str::to_lowercase)),
     Native::method("lstrip", "self, chars=None, /", "", |call| strip(call, true, false)),
     Native::method("partition", "self, sep, /", "", |call| partition(call, false)),
-    Native::method("removeprefix", "self, prefix, /", "", |call| remove(call, |text, part| text.strip_prefix(part))),
-    Native::method("removesuffix", "self, suffix, /", "", |call| remove(call, |text, part| text.strip_suffix(part))),
+    Native::method("removeprefix", "self, prefix, /", "", |call| {
+        remove(call, |text, part| text.strip_prefix(part))
+    }),
+    Native::method("removesuffix", "self, suffix, /", "", |call| {
+        remove(call, |text, part| text.strip_suffix(part))
+    }),
     Native::method("replace", "self, old, new, count=-1, /", "", replace),
     Native::method("rfind", "self, sub, start=None, end=None, /", "", |call| find(call, true, false)),
     Native::method("rindex", "self, sub, start=None, end=None, /", "", |call| find(call, true, true)),
@@ -48,7 +56,9 @@ pub(super) static METHODS: &[Native] = &[
     Native::method("rstrip", "self, chars=None, /", "", |call| strip(call, false, true)),
     Native::method("split", "self, sep=None, maxsplit=-1", "", |call| split(call, false)),
     Native::method("splitlines", "self, keepends=False", "", split_lines),
-    Native::method("startswith", "self, prefix, start=None, end=None, /", "", |call| affix(call, "startswith", |text, part| text.starts_with(part))),
+    Native::method("startswith", "self, prefix, start=None, end=None, /", "", |call| {
+        affix(call, "startswith", |text, part| text.starts_with(part))
+    }),
     Native::method("strip", "self, chars=None, /", "", |call| strip(call, true, true)),
     Native::method("swapcase", "self, /", "", |call| map(call, swap_case)),
     Native::method("title", "self, /", "", |call| map(call, title)),
@@ -82,19 +92,26 @@ fn is_decimal(c: char) -> bool {
 
 fn is_identifier(text: &str) -> bool {
     let mut chars = text.chars();
-    chars.next().is_some_and(|first| first == '_' || first.is_alphabetic()) && chars.all(|c| c == '_' || c.is_alphanumeric())
+    chars.next().is_some_and(|first| first == '_' || first.is_alphabetic())
+        && chars.all(|c| c == '_' || c.is_alphanumeric())
 }
 
 fn capitalize(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars.as_str().to_lowercase().chars()).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars.as_str().to_lowercase().chars()).collect()
+    })
 }
 
 fn title(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut inside = false;
     for c in text.chars() {
-        if inside { out.extend(c.to_lowercase()) } else { out.extend(c.to_uppercase()) }
+        if inside {
+            out.extend(c.to_lowercase())
+        } else {
+            out.extend(c.to_uppercase())
+        }
         inside = c.is_alphabetic();
     }
     out
@@ -114,7 +131,11 @@ fn text_argument<'a>(call: &Call<'a, '_>, at: usize) -> Result<&'a str, Exceptio
 }
 
 /// The part of the text between two character positions, and where it begins in bytes and characters.
-fn window<'a>(call: &Call<'a, '_>, text: &'a str, start_at: usize) -> Result<Option<(&'a str, usize)>, Exception> {
+fn window<'a>(
+    call: &Call<'a, '_>,
+    text: &'a str,
+    start_at: usize,
+) -> Result<Option<(&'a str, usize)>, Exception> {
     if call.some(start_at).is_none() && call.some(start_at + 1).is_none() {
         return Ok(Some((text, 0)));
     }
@@ -161,7 +182,10 @@ fn find(call: &mut Call<'_, '_>, last: bool, raises: bool) -> Outcome {
 fn affix(call: &mut Call<'_, '_>, name: &str, holds: fn(&str, &str) -> bool) -> Outcome {
     let Some((text, _)) = window(call, own(call), 2)? else { return Ok(Value::Bool(false)) };
     let wrong = |value: &Value| {
-        exception::type_error(format!("{name} first arg must be str or a tuple of str, not {}", type_of(value).name))
+        exception::type_error(format!(
+            "{name} first arg must be str or a tuple of str, not {}",
+            type_of(value).name
+        ))
     };
     match call.arg(1) {
         Value::Str(part) => Ok(Value::Bool(holds(text, part))),
@@ -180,13 +204,19 @@ fn affix(call: &mut Call<'_, '_>, name: &str, holds: fn(&str, &str) -> bool) -> 
 fn join(call: &mut Call<'_, '_>) -> Outcome {
     let separator = own(call);
     let items = call.context.collect(call.arg(1)).map_err(|error| {
-        if error.is(&exception::TYPE_ERROR) { exception::type_error("can only join an iterable") } else { error }
+        if error.is(&exception::TYPE_ERROR) {
+            exception::type_error("can only join an iterable")
+        } else {
+            error
+        }
     })?;
     let mut text = String::new();
     for (at, item) in items.iter().enumerate() {
         let Some(part) = item.as_str() else {
             let found = type_of(item).name;
-            return Err(exception::type_error(format!("sequence item {at}: expected str instance, {found} found")));
+            return Err(exception::type_error(format!(
+                "sequence item {at}: expected str instance, {found} found"
+            )));
         };
         call.context.allocate(part.len() + separator.len())?;
         if at > 0 {
@@ -204,7 +234,8 @@ fn strip(call: &mut Call<'_, '_>, left: bool, right: bool) -> Outcome {
         Some(_) => return Err(exception::type_error("strip arg must be None or str")),
         None => None,
     };
-    let drop = |c: char| chars.as_ref().map_or_else(|| crate::format::spec::is_space(c), |chars| chars.contains(&c));
+    let drop =
+        |c: char| chars.as_ref().map_or_else(|| crate::format::spec::is_space(c), |chars| chars.contains(&c));
     let text = if left { text.trim_start_matches(drop) } else { text };
     let text = if right { text.trim_end_matches(drop) } else { text };
     Ok(Value::from(text))
@@ -248,10 +279,16 @@ fn split(call: &mut Call<'_, '_>, last: bool) -> Outcome {
     call.context.allocate(text.len() * 2)?;
     let mut parts: Vec<&str> = match call.some(1) {
         None => split_blank(text, limit, last),
-        Some(Value::Str(separator)) if separator.is_empty() => return Err(exception::value_error("empty separator")),
-        Some(Value::Str(separator)) if last => text.rsplitn(limit.saturating_add(1), separator.as_str()).collect(),
+        Some(Value::Str(separator)) if separator.is_empty() => {
+            return Err(exception::value_error("empty separator"));
+        }
+        Some(Value::Str(separator)) if last => {
+            text.rsplitn(limit.saturating_add(1), separator.as_str()).collect()
+        }
         Some(Value::Str(separator)) => text.splitn(limit.saturating_add(1), separator.as_str()).collect(),
-        Some(other) => return Err(exception::type_error(format!("must be str or None, not {}", type_of(other).name))),
+        Some(other) => {
+            return Err(exception::type_error(format!("must be str or None, not {}", type_of(other).name)));
+        }
     };
     if last {
         parts.reverse();
@@ -301,7 +338,8 @@ fn split_lines(call: &mut Call<'_, '_>) -> Outcome {
     let mut begin = 0;
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
-        if !matches!(c, '\n' | '\r' | '\x0b' | '\x0c' | '\x1c'..='\x1e' | '\u{85}' | '\u{2028}' | '\u{2029}') {
+        if !matches!(c, '\n' | '\r' | '\x0b' | '\x0c' | '\x1c'..='\x1e' | '\u{85}' | '\u{2028}' | '\u{2029}')
+        {
             continue;
         }
         let mut end = at + c.len_utf8();
@@ -331,7 +369,9 @@ fn justify(call: &mut Call<'_, '_>, side: Side) -> Outcome {
     let fill = match call.get(2) {
         None => ' ',
         Some(Value::Str(fill)) if fill.chars().count() == 1 => fill.chars().next().unwrap_or(' '),
-        Some(_) => return Err(exception::type_error("The fill character must be exactly one character long")),
+        Some(_) => {
+            return Err(exception::type_error("The fill character must be exactly one character long"));
+        }
     };
     let length = text.chars().count();
     let Some(pad) = width.checked_sub(length) else { return Ok(call.arg(0).clone()) };
@@ -362,7 +402,9 @@ fn format(call: &mut Call<'_, '_>) -> Outcome {
 }
 
 fn fill(call: &mut Call<'_, '_>, template: &str, next: &mut usize, depth: u8) -> Result<String, Exception> {
-    let Some(depth) = depth.checked_sub(1) else { return Err(exception::value_error("Max string recursion exceeded")) };
+    let Some(depth) = depth.checked_sub(1) else {
+        return Err(exception::value_error("Max string recursion exceeded"));
+    };
     let mut out = String::new();
     for part in fields::parse(template)? {
         let field = match part {
@@ -379,19 +421,28 @@ fn fill(call: &mut Call<'_, '_>, template: &str, next: &mut usize, depth: u8) ->
             }
             Key::Position(at) => positional(call, *at)?,
             Key::Name(name) => {
-                let found = call.named().iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
-                found.ok_or_else(|| Exception::with_args(&exception::KEY_ERROR, vec![Value::from(name.as_str())]))?
+                let found =
+                    call.named().iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+                found.ok_or_else(|| {
+                    Exception::with_args(&exception::KEY_ERROR, vec![Value::from(name.as_str())])
+                })?
             }
         };
         for access in &field.rest {
             value = match access {
                 Access::Attribute(name) => call.context.attribute(&value, name)?,
-                Access::Index(at) => call.context.item(&value, &Value::Int(i64::try_from(*at).unwrap_or(i64::MAX)))?,
+                Access::Index(at) => {
+                    call.context.item(&value, &Value::Int(i64::try_from(*at).unwrap_or(i64::MAX)))?
+                }
                 Access::Item(name) => call.context.item(&value, &Value::from(name.as_str()))?,
             };
         }
         if let Some(conversion) = field.conversion {
-            value = Value::Str(if conversion == 's' { call.context.text(&value)? } else { call.context.repr(&value)? });
+            value = Value::Str(if conversion == 's' {
+                call.context.text(&value)?
+            } else {
+                call.context.repr(&value)?
+            });
         }
         let spec = fill(call, &field.spec, next, depth)?;
         out.push_str(&call.context.format(&value, &spec)?);

@@ -28,7 +28,9 @@ pub(super) fn evaluate(code: &Code, columns: &[&Column], rows: &[RowId]) -> Bloc
         Operation::Float(float) => Block { values: Values::Float(vec![*float; rows.len()]), bad: Vec::new() },
         Operation::Int(int) => Block { values: Values::Int(vec![*int; rows.len()]), bad: Vec::new() },
         Operation::Bool(truth) => Block { values: Values::Bool(vec![*truth; rows.len()]), bad: Vec::new() },
-        Operation::Arithmetic(operator, operands) => arithmetic(*operator, inner(&operands.0), inner(&operands.1)),
+        Operation::Arithmetic(operator, operands) => {
+            arithmetic(*operator, inner(&operands.0), inner(&operands.1))
+        }
         Operation::Compare(test, operands) => compare(*test, inner(&operands.0), &inner(&operands.1)),
         Operation::Choose(parts) => {
             let test = inner(&parts.0);
@@ -95,7 +97,9 @@ fn input(column: Option<&Column>, rows: &[RowId]) -> Block {
         bad = rows.iter().map(|row| column.odd.contains_key(row)).collect();
     }
     let values = match &column.data {
-        ColumnData::Float(vector) => Values::Float(gather(vector, rows, &mut bad, |value| value.to_bits() == BLANK_FLOAT)),
+        ColumnData::Float(vector) => {
+            Values::Float(gather(vector, rows, &mut bad, |value| value.to_bits() == BLANK_FLOAT))
+        }
         ColumnData::Int(vector) => Values::Int(gather(vector, rows, &mut bad, |value| value == BLANK_INT)),
         ColumnData::Bool(vector) => Values::Bool(gather(vector, rows, &mut bad, |_| false)),
         _ => return unusable(),
@@ -104,9 +108,16 @@ fn input(column: Option<&Column>, rows: &[RowId]) -> Block {
 }
 
 /// The values of rows; consecutive rows are copied as a whole.
-fn gather<T: Copy + Default>(vector: &[T], rows: &[RowId], bad: &mut Vec<bool>, is_blank: impl Fn(T) -> bool) -> Vec<T> {
+fn gather<T: Copy + Default>(
+    vector: &[T],
+    rows: &[RowId],
+    bad: &mut Vec<bool>,
+    is_blank: impl Fn(T) -> bool,
+) -> Vec<T> {
     let consecutive = match (rows.first(), rows.last()) {
-        (Some(first), Some(last)) if last.index() - first.index() + 1 == rows.len() => vector.get(first.index()..=last.index()),
+        (Some(first), Some(last)) if last.index() - first.index() + 1 == rows.len() => {
+            vector.get(first.index()..=last.index())
+        }
         _ => None,
     };
     let values: Vec<T> = match consecutive {
@@ -318,7 +329,10 @@ impl Block {
                 Values::Bool(values) => out.extend(values.iter().map(|value| f64::from(u8::from(*value)))),
             },
             VectorValues::Int(out) => match &self.values {
-                #[expect(clippy::cast_possible_truncation, reason = "rows out of range are left to the slow path")]
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    reason = "rows out of range are left to the slow path"
+                )]
                 Values::Float(values) => {
                     for (value, bad) in values.iter().zip(marks(&mut self.bad, values.len())) {
                         *bad |= value.is_nan() || value.abs() >= 2_147_483_648.0;

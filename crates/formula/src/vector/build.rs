@@ -14,9 +14,13 @@ use crate::schema::{ColIx, Schema};
 pub(super) fn code(node: &Node, place: Place, schema: &dyn Schema, inputs: &mut Vec<ColIx>) -> Option<Code> {
     let mut inner = |node: &Node| code(node, place, schema, inputs);
     Some(match node {
-        Node::Constant(Constant::Float(float)) => Code { kind: Kind::Float, operation: Operation::Float(*float) },
+        Node::Constant(Constant::Float(float)) => {
+            Code { kind: Kind::Float, operation: Operation::Float(*float) }
+        }
         Node::Constant(Constant::Int(int)) => Code { kind: Kind::Int, operation: Operation::Int(*int) },
-        Node::Constant(Constant::Bool(truth)) => Code { kind: Kind::Bool, operation: Operation::Bool(*truth) },
+        Node::Constant(Constant::Bool(truth)) => {
+            Code { kind: Kind::Bool, operation: Operation::Bool(*truth) }
+        }
         Node::Cell(col) => {
             let kind = match schema.column_type(place.table, *col) {
                 ColumnType::Numeric => Kind::Float,
@@ -47,7 +51,10 @@ pub(super) fn code(node: &Node, place: Place, schema: &dyn Schema, inputs: &mut 
                     None => operand,
                     Some(rest) if rest.kind == operand.kind => {
                         let (kind, pair) = (operand.kind, Box::new((operand, rest)));
-                        Code { kind, operation: if conjunction { Operation::And(pair) } else { Operation::Or(pair) } }
+                        Code {
+                            kind,
+                            operation: if conjunction { Operation::And(pair) } else { Operation::Or(pair) },
+                        }
                     }
                     Some(_) => return None,
                 });
@@ -76,7 +83,9 @@ pub(super) fn code(node: &Node, place: Place, schema: &dyn Schema, inputs: &mut 
                 let one = Code { kind: Kind::Bool, operation: Operation::Compare(test, Box::new(pair)) };
                 result = Some(match result {
                     None => one,
-                    Some(before) => Code { kind: Kind::Bool, operation: Operation::And(Box::new((before, one))) },
+                    Some(before) => {
+                        Code { kind: Kind::Bool, operation: Operation::And(Box::new((before, one))) }
+                    }
                 });
                 left = right;
             }
@@ -87,7 +96,11 @@ pub(super) fn code(node: &Node, place: Place, schema: &dyn Schema, inputs: &mut 
     })
 }
 
-fn call(native: &'static Native, arguments: &[Node], mut inner: impl FnMut(&Node) -> Option<Code>) -> Option<Code> {
+fn call(
+    native: &'static Native,
+    arguments: &[Node],
+    mut inner: impl FnMut(&Node) -> Option<Code>,
+) -> Option<Code> {
     let is = |name: &str| builtins::named(name).is_some_and(|known| std::ptr::eq(known, native));
     match arguments {
         [x] if is("abs") => {
@@ -96,34 +109,46 @@ fn call(native: &'static Native, arguments: &[Node], mut inner: impl FnMut(&Node
         }
         [a, b] if is("max") || is("min") => {
             let (a, b) = (inner(a)?, inner(b)?);
-            (a.kind == b.kind).then(|| Code { kind: a.kind, operation: Operation::Extreme(is("max"), Box::new((a, b))) })
+            (a.kind == b.kind)
+                .then(|| Code { kind: a.kind, operation: Operation::Extreme(is("max"), Box::new((a, b))) })
         }
         [x, Node::Constant(Constant::Int(places))] if is("round") => {
             let operand = inner(x)?;
-            (operand.kind == Kind::Float).then(|| Code { kind: Kind::Float, operation: Operation::Round(Box::new(operand), *places) })
+            (operand.kind == Kind::Float)
+                .then(|| Code { kind: Kind::Float, operation: Operation::Round(Box::new(operand), *places) })
         }
         _ => None,
     }
 }
 
 fn arithmetic(operator: Binary, left: Code, right: Code) -> Option<Code> {
-    if !matches!(operator, Binary::Add | Binary::Sub | Binary::Mul | Binary::Div | Binary::FloorDiv | Binary::Mod) {
+    if !matches!(
+        operator,
+        Binary::Add | Binary::Sub | Binary::Mul | Binary::Div | Binary::FloorDiv | Binary::Mod
+    ) {
         return None;
     }
     let (left, right) = (at_least_int(left), at_least_int(right));
-    let (left, right) = if operator == Binary::Div { (to_float(left), to_float(right)) } else { same_kind(left, right) };
+    let (left, right) =
+        if operator == Binary::Div { (to_float(left), to_float(right)) } else { same_kind(left, right) };
     Some(Code { kind: left.kind, operation: Operation::Arithmetic(operator, Box::new((left, right))) })
 }
 
 fn at_least_int(code: Code) -> Code {
-    if code.kind == Kind::Bool { Code { kind: Kind::Int, operation: Operation::Widen(Box::new(code)) } } else { code }
+    if code.kind == Kind::Bool {
+        Code { kind: Kind::Int, operation: Operation::Widen(Box::new(code)) }
+    } else {
+        code
+    }
 }
 
 fn to_float(code: Code) -> Code {
     match (code.kind, &code.operation) {
         (Kind::Float, _) => code,
         #[expect(clippy::cast_precision_loss, reason = "checked to be exact")]
-        (_, Operation::Int(int)) if int.unsigned_abs() <= 1 << 53 => Code { kind: Kind::Float, operation: Operation::Float(*int as f64) },
+        (_, Operation::Int(int)) if int.unsigned_abs() <= 1 << 53 => {
+            Code { kind: Kind::Float, operation: Operation::Float(*int as f64) }
+        }
         _ => Code { kind: Kind::Float, operation: Operation::Widen(Box::new(at_least_int(code))) },
     }
 }

@@ -11,10 +11,14 @@ use model::{CellValue, RowId};
 use serde_json::Value as Json;
 
 /// How many cases pass, at the least, by group.
-const PASSES: &[(&str, usize)] = &[("badcall", 1), ("call", 26), ("doctest", 2), ("python", 166), ("records", 38)];
+const PASSES: &[(&str, usize)] =
+    &[("badcall", 1), ("call", 26), ("doctest", 2), ("python", 166), ("records", 38)];
 
 fn golden() -> Json {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/conformance/engine/golden/share/functions.json");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../../shared/conformance/engine/golden/share/functions.json"
+    );
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
@@ -24,8 +28,10 @@ fn setup(golden: &Json) -> Document {
         match action[0].as_str().unwrap() {
             "AddTable" => {
                 let columns = action[2].as_array().unwrap();
-                let mut named: Vec<(&str, &str)> =
-                    columns.iter().map(|column| (column["id"].as_str().unwrap(), column["type"].as_str().unwrap())).collect();
+                let mut named: Vec<(&str, &str)> = columns
+                    .iter()
+                    .map(|column| (column["id"].as_str().unwrap(), column["type"].as_str().unwrap()))
+                    .collect();
                 named.push(("manualSort", "ManualSortPos"));
                 let table = document.add_table(action[1].as_str().unwrap(), &named);
                 for column in columns {
@@ -56,10 +62,15 @@ fn setup(golden: &Json) -> Document {
 /// Like the checkers: `1` and `1.0` are the same, `true` and `1` are not.
 fn same(a: &CellValue, b: &CellValue) -> bool {
     match (a, b) {
-        (CellValue::Int(int), CellValue::Float(float)) | (CellValue::Float(float), CellValue::Int(int)) => *int as f64 == *float,
-        (CellValue::List(a), CellValue::List(b)) => a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| same(a, b)),
+        (CellValue::Int(int), CellValue::Float(float)) | (CellValue::Float(float), CellValue::Int(int)) => {
+            *int as f64 == *float
+        }
+        (CellValue::List(a), CellValue::List(b)) => {
+            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| same(a, b))
+        }
         (CellValue::Dict(a), CellValue::Dict(b)) => {
-            a.len() == b.len() && a.iter().all(|(key, a)| b.iter().any(|(other, b)| key == other && same(a, b)))
+            a.len() == b.len()
+                && a.iter().all(|(key, a)| b.iter().any(|(other, b)| key == other && same(a, b)))
         }
         _ => a == b,
     }
@@ -72,7 +83,11 @@ fn check(document: &Document, case: &Json) -> Result<(), String> {
         (Json::Null, Ok(value)) => {
             let (got, wanted) = (document.encode(&value), cell_from_json(&case["value"]));
             let shown = || cell_to_json(&got, Dialect::Stdio);
-            if same(&got, &wanted) { Ok(()) } else { Err(format!("got {}, wanted {}", shown(), case["value"])) }
+            if same(&got, &wanted) {
+                Ok(())
+            } else {
+                Err(format!("got {}, wanted {}", shown(), case["value"]))
+            }
         }
         (Json::Null, Err(error)) => Err(format!("raised {error:?}, wanted {}", case["value"])),
         (wanted, Ok(value)) => Err(format!("got {}, wanted {wanted}", formula::ops::plain_repr(&value))),

@@ -12,7 +12,11 @@ fn shown(document: &Document, source: &str) -> String {
         .dependencies
         .iter()
         .map(|dependency| {
-            let mut line = format!("{}.{}", document.table_id(dependency.table), document.column_id(dependency.table, dependency.col));
+            let mut line = format!(
+                "{}.{}",
+                document.table_id(dependency.table),
+                document.column_id(dependency.table, dependency.col)
+            );
             for step in &dependency.steps {
                 line.push(' ');
                 line.push_str(&match step {
@@ -35,8 +39,18 @@ fn shown(document: &Document, source: &str) -> String {
 #[test]
 fn reads_are_known_without_evaluating() {
     let document = Document::new("UTC");
-    document.add_table("T", &[("A", "Numeric"), ("R", "Ref:U"), ("L", "RefList:U"), ("X", "Any"), ("manualSort", "ManualSortPos")]);
-    document.add_table("U", &[("N", "Text"), ("T", "Ref:T"), ("S", "Numeric"), ("manualSort", "ManualSortPos")]);
+    document.add_table(
+        "T",
+        &[
+            ("A", "Numeric"),
+            ("R", "Ref:U"),
+            ("L", "RefList:U"),
+            ("X", "Any"),
+            ("manualSort", "ManualSortPos"),
+        ],
+    );
+    document
+        .add_table("U", &[("N", "Text"), ("T", "Ref:T"), ("S", "Numeric"), ("manualSort", "ManualSortPos")]);
     let cases = [
         ("$A + rec.A", "T.A"),
         ("$id", ""),

@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use formula::host::Request;
 use formula::{
-    ColIx, Context, Exception, Formula, Host, Limits, LookupPlan, Place, Schema, SortColumn, StaticType, TableIx, Value, compile, convert,
-    exception, ops,
+    ColIx, Context, Exception, Formula, Host, Limits, LookupPlan, Place, Schema, SortColumn, StaticType,
+    TableIx, Value, compile, convert, exception, ops,
 };
 use model::{CellValue, ColId, ColumnType, RowId, TableId};
 
@@ -41,7 +41,12 @@ impl Document {
     pub(crate) fn add_table(&self, id: &str, columns: &[(&str, &str)]) -> TableIx {
         let columns = columns
             .iter()
-            .map(|(id, kind)| TestColumn { id: (*id).to_owned(), column_type: ColumnType::parse(kind), formula: None, cells: Vec::new() })
+            .map(|(id, kind)| TestColumn {
+                id: (*id).to_owned(),
+                column_type: ColumnType::parse(kind),
+                formula: None,
+                cells: Vec::new(),
+            })
             .collect();
         let mut tables = self.tables.borrow_mut();
         tables.push(TestTable { id: id.to_owned(), columns, rows: 0 });
@@ -52,7 +57,8 @@ impl Document {
     pub(crate) fn set_formula(&self, table: TableIx, col: &str, source: &str) {
         let place = Place { table, col: self.column(table, col).unwrap() };
         let formula = compile(source, place, self);
-        self.tables.borrow_mut()[table.0 as usize].columns[place.col.0 as usize].formula = Some(Rc::new(formula));
+        self.tables.borrow_mut()[table.0 as usize].columns[place.col.0 as usize].formula =
+            Some(Rc::new(formula));
     }
 
     /// Adds a row; cells are converted to the columns' types, as an action's are.
@@ -60,8 +66,11 @@ impl Document {
         let mut host = Running { document: self };
         let mut limits = Limits::default();
         let mut context = Context::new(&mut host, &mut limits);
-        let types: Vec<(String, ColumnType)> =
-            self.tables.borrow()[table.0 as usize].columns.iter().map(|column| (column.id.clone(), column.column_type.clone())).collect();
+        let types: Vec<(String, ColumnType)> = self.tables.borrow()[table.0 as usize]
+            .columns
+            .iter()
+            .map(|column| (column.id.clone(), column.column_type.clone()))
+            .collect();
         let converted: Vec<CellValue> = types
             .iter()
             .map(|(id, kind)| match cells.iter().find(|(name, _)| name == id) {
@@ -94,17 +103,27 @@ impl Document {
 
 impl Schema for Document {
     fn table(&self, id: &str) -> Option<TableIx> {
-        self.tables.borrow().iter().position(|table| table.id == id).map(|at| TableIx(u32::try_from(at).unwrap()))
+        self.tables
+            .borrow()
+            .iter()
+            .position(|table| table.id == id)
+            .map(|at| TableIx(u32::try_from(at).unwrap()))
     }
     fn table_id(&self, table: TableIx) -> TableId {
         TableId::new(&self.tables.borrow()[table.0 as usize].id)
     }
     fn column(&self, table: TableIx, id: &str) -> Option<ColIx> {
         let tables = self.tables.borrow();
-        tables[table.0 as usize].columns.iter().position(|column| column.id == id).map(|at| ColIx(u32::try_from(at).unwrap()))
+        tables[table.0 as usize]
+            .columns
+            .iter()
+            .position(|column| column.id == id)
+            .map(|at| ColIx(u32::try_from(at).unwrap()))
     }
     fn columns(&self, table: TableIx) -> Vec<ColIx> {
-        (0..self.tables.borrow()[table.0 as usize].columns.len()).map(|at| ColIx(u32::try_from(at).unwrap())).collect()
+        (0..self.tables.borrow()[table.0 as usize].columns.len())
+            .map(|at| ColIx(u32::try_from(at).unwrap()))
+            .collect()
     }
     fn column_id(&self, table: TableIx, col: ColIx) -> ColId {
         ColId::new(&self.tables.borrow()[table.0 as usize].columns[col.0 as usize].id)
@@ -114,7 +133,10 @@ impl Schema for Document {
     }
     fn result_type(&self, table: TableIx, col: ColIx) -> Option<StaticType> {
         let tables = self.tables.borrow();
-        tables[table.0 as usize].columns[col.0 as usize].formula.as_ref().map(|formula| formula.result_type.clone())
+        tables[table.0 as usize].columns[col.0 as usize]
+            .formula
+            .as_ref()
+            .map(|formula| formula.result_type.clone())
     }
     fn columns_named(&self, id: &str) -> Vec<(TableIx, ColIx)> {
         let count = self.tables.borrow().len();
@@ -138,7 +160,11 @@ impl Host for Running<'_> {
         let (cell, kind, formula) = {
             let tables = self.document.tables.borrow();
             let column = &tables[table.0 as usize].columns[col.0 as usize];
-            let cell = column.cells.get(row.index().wrapping_sub(1)).cloned().unwrap_or_else(|| column.column_type.default_value());
+            let cell = column
+                .cells
+                .get(row.index().wrapping_sub(1))
+                .cloned()
+                .unwrap_or_else(|| column.column_type.default_value());
             (cell, column.column_type.clone(), column.formula.clone())
         };
         let cell = match formula {
@@ -179,9 +205,15 @@ impl Host for Running<'_> {
                         ops::equal(&cell, &wanted)
                     }
                     Some(empty) => {
-                        let items = if matches!(cell, Value::Str(_)) { Vec::new() } else { context.collect(&cell).unwrap_or_default() };
-                        let extra = if empty == formula::MatchEmpty::Value { values.next().cloned() } else { None };
-                        let matches_empty = items.is_empty() && extra.is_some_and(|extra| ops::equal(&extra, &wanted));
+                        let items = if matches!(cell, Value::Str(_)) {
+                            Vec::new()
+                        } else {
+                            context.collect(&cell).unwrap_or_default()
+                        };
+                        let extra =
+                            if empty == formula::MatchEmpty::Value { values.next().cloned() } else { None };
+                        let matches_empty =
+                            items.is_empty() && extra.is_some_and(|extra| ops::equal(&extra, &wanted));
                         matches_empty || items.iter().any(|item| ops::equal(item, &wanted))
                     }
                 };

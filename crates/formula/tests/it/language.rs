@@ -19,7 +19,15 @@ fn document() -> Document {
     let document = Document::new("Europe/Paris");
     let table = document.add_table(
         "T",
-        &[("A", "Numeric"), ("B", "Text"), ("R", "Ref:T"), ("L", "RefList:T"), ("C", "ChoiceList"), ("D", "Date"), ("manualSort", "ManualSortPos")],
+        &[
+            ("A", "Numeric"),
+            ("B", "Text"),
+            ("R", "Ref:T"),
+            ("L", "RefList:T"),
+            ("C", "ChoiceList"),
+            ("D", "Date"),
+            ("manualSort", "ManualSortPos"),
+        ],
     );
     for at in 1..=4 {
         document.add_row(
@@ -40,7 +48,8 @@ fn document() -> Document {
 }
 
 fn check(cases: &[(&str, &str)]) {
-    let cases: Vec<(String, String)> = cases.iter().map(|(source, wanted)| ((*source).to_owned(), (*wanted).to_owned())).collect();
+    let cases: Vec<(String, String)> =
+        cases.iter().map(|(source, wanted)| ((*source).to_owned(), (*wanted).to_owned())).collect();
     let run = move || {
         let document = document();
         let mut wrong = Vec::new();
@@ -65,7 +74,10 @@ fn arithmetic() {
         ("2**63 - 1 - 2**63, ~5, -(-2**63)", "(-1, -6, 9223372036854775808)"),
         ("0xff, 1_000, 0b101, 0o17", "(255, 1000, 5, 15)"),
         ("True + True, True / 2, 1 == True, 1.0 == 1", "(2, 0.5, True, True)"),
-        ("1 << 70, (1 << 70) >> 68, 6 & 3, 6 | 3, 6 ^ 3, True & False", "(1180591620717411303424, 4, 2, 7, 5, False)"),
+        (
+            "1 << 70, (1 << 70) >> 68, 6 & 3, 6 | 3, 6 ^ 3, True & False",
+            "(1180591620717411303424, 4, 2, 7, 5, False)",
+        ),
         ("2**0.5, 2**-1, (-2)**3, 0**0", "(1.4142135623730951, 0.5, -8, 1)"),
         ("1/0", "ZeroDivisionError: division by zero"),
         ("1.0//0", "ZeroDivisionError: float floor division by zero"),
@@ -79,7 +91,10 @@ fn arithmetic() {
         ("10**10**10", "MemoryError: "),
         ("1e308 * 10, -1e308 * 10", "(inf, -inf)"),
         ("10.0 ** 400", "OverflowError: (34, 'Numerical result out of range')"),
-        ("round(0.5), round(1.5), round(-2.5), round(2.675, 2), round(15, -1), round(25, -1)", "(0, 2, -2, 2.67, 20, 20)"),
+        (
+            "round(0.5), round(1.5), round(-2.5), round(2.675, 2), round(15, -1), round(25, -1)",
+            "(0, 2, -2, 2.67, 20, 20)",
+        ),
     ]);
 }
 
@@ -111,7 +126,10 @@ fn statements() {
         ("  1 + 1", "2"),
         ("  x = 1\n  x + 1", "2"),
         ("x = 1\nif x > 1:\n  return 'a'\nelif x == 1:\n  return 'b'\nelse:\n  return 'c'", "'b'"),
-        ("total = 0\nfor i in range(10):\n  if i == 2: continue\n  if i == 5: break\n  total += i\nelse:\n  total = -1\nreturn total", "8"),
+        (
+            "total = 0\nfor i in range(10):\n  if i == 2: continue\n  if i == 5: break\n  total += i\nelse:\n  total = -1\nreturn total",
+            "8",
+        ),
         ("for i in []:\n  pass\nelse:\n  return 'none'", "'none'"),
         ("n = 0\nwhile n < 3:\n  n += 1\nelse:\n  n = 10\nn", "10"),
         ("a, (b, *c), d = 1, (2, 3, 4), 5\n[a, b, c, d]", "[1, 2, [3, 4], 5]"),
@@ -123,19 +141,28 @@ fn statements() {
         ("d = {'a': 1}\nd['b'] = 2\nd['a'] += 5\ndel d['b']\nd", "{'a': 6}"),
         ("del {}['a']\n1", "KeyError: 'a'"),
         ("try:\n  1/0\nexcept ZeroDivisionError as e:\n  return str(e)", "'division by zero'"),
-        ("try:\n  int('x')\nexcept (KeyError, ValueError):\n  return 'v'\nelse:\n  return 'e'\nfinally:\n  pass", "'v'"),
+        (
+            "try:\n  int('x')\nexcept (KeyError, ValueError):\n  return 'v'\nelse:\n  return 'e'\nfinally:\n  pass",
+            "'v'",
+        ),
         ("try:\n  try:\n    1/0\n  finally:\n    x = 'seen'\nexcept ArithmeticError:\n  return x", "'seen'"),
         ("def f():\n  try:\n    return 1\n  finally:\n    return 2\nreturn f()", "2"),
         ("try:\n  raise KeyError('k')\nexcept KeyError:\n  raise\nreturn 1", "KeyError: 'k'"),
         ("try:\n  1/0\nexcept KeyError:\n  return 1", "ZeroDivisionError: division by zero"),
         ("if True:\n  raise ValueError('a', 2)\nreturn 1", "ValueError: ('a', 2)"),
         ("assert 1 == 2, 'no'\nreturn 1", "AssertionError: no"),
-        ("x = 1\ndel x\nx", "UnboundLocalError: cannot access local variable 'x' where it is not associated with a value"),
+        (
+            "x = 1\ndel x\nx",
+            "UnboundLocalError: cannot access local variable 'x' where it is not associated with a value",
+        ),
         ("nope", "NameError: name 'nope' is not defined"),
         ("x: int = 3\nx", "3"),
         ("print('hello')\n1", "1"),
         ("match [1, 2, 3]:\n  case [1, *rest]:\n    return rest\n  case _:\n    return 0", "[2, 3]"),
-        ("match {'a': 1, 'b': 2}:\n  case {'a': 2}: return 0\n  case {'a': x, **r}: return x, r", "(1, {'b': 2})"),
+        (
+            "match {'a': 1, 'b': 2}:\n  case {'a': 2}: return 0\n  case {'a': x, **r}: return x, r",
+            "(1, {'b': 2})",
+        ),
         ("match 5:\n  case str(): return 's'\n  case int(n) if n > 3: return n", "5"),
         ("match 'b':\n  case 'a' | 'b' as c: return c", "'b'"),
     ]);
@@ -144,15 +171,27 @@ fn statements() {
 #[test]
 fn functions_and_scopes() {
     check(&[
-        ("def f(a, b=2, *c, d, e=5, **g):\n  return a, b, c, d, e, g\nreturn f(1, d=4), f(1, 2, 3, d=0, z=9)", "((1, 2, (), 4, 5, {}), (1, 2, (3,), 0, 5, {'z': 9}))"),
+        (
+            "def f(a, b=2, *c, d, e=5, **g):\n  return a, b, c, d, e, g\nreturn f(1, d=4), f(1, 2, 3, d=0, z=9)",
+            "((1, 2, (), 4, 5, {}), (1, 2, (3,), 0, 5, {'z': 9}))",
+        ),
         ("def f(a, b): pass\nreturn f(1)", "TypeError: f() missing 1 required positional argument: 'b'"),
-        ("def f(a, b, c): pass\nreturn f()", "TypeError: f() missing 3 required positional arguments: 'a', 'b', and 'c'"),
-        ("def f(a, b=1): pass\nreturn f(1, 2, 3)", "TypeError: f() takes from 1 to 2 positional arguments but 3 were given"),
+        (
+            "def f(a, b, c): pass\nreturn f()",
+            "TypeError: f() missing 3 required positional arguments: 'a', 'b', and 'c'",
+        ),
+        (
+            "def f(a, b=1): pass\nreturn f(1, 2, 3)",
+            "TypeError: f() takes from 1 to 2 positional arguments but 3 were given",
+        ),
         ("def f(*, k): pass\nreturn f()", "TypeError: f() missing 1 required keyword-only argument: 'k'"),
         ("def f(a): pass\nreturn f(b=1)", "TypeError: f() got an unexpected keyword argument 'b'"),
         ("def f(a): pass\nreturn f(1, a=1)", "TypeError: f() got multiple values for argument 'a'"),
         ("def f(n):\n  return 1 if n < 2 else n * f(n - 1)\nf(20)", "2432902008176640000"),
-        ("def make():\n  n = 0\n  def step():\n    nonlocal n\n    n += 1\n    return n\n  return step\nf = make()\nf(), f(), make()()", "(1, 2, 1)"),
+        (
+            "def make():\n  n = 0\n  def step():\n    nonlocal n\n    n += 1\n    return n\n  return step\nf = make()\nf(), f(), make()()",
+            "(1, 2, 1)",
+        ),
         ("fs = [lambda: i for i in [1, 2, 3]]\n[f() for f in fs]", "[3, 3, 3]"),
         ("fs = [lambda i=i: i for i in [1, 2, 3]]\n[f() for f in fs]", "[1, 2, 3]"),
         ("x = 1\n[x for x in [5, 6]], x", "([5, 6], 1)"),
@@ -164,10 +203,16 @@ fn functions_and_scopes() {
         ("f = lambda *a, **k: (a, k)\nf(*[1, 2], 3, **{'z': 4})", "((1, 2, 3), {'z': 4})"),
         ("(lambda a, /, b: a + b)(1, b=2)", "3"),
         ("sorted([3, 1, 2], key=lambda x: -x), sorted('bca', reverse=True)", "([3, 2, 1], ['c', 'b', 'a'])"),
-        ("list(zip([1, 2], 'ab')), list(enumerate('ab', 1)), list(map(lambda a, b: a + b, [1, 2], [3, 4]))", "([(1, 'a'), (2, 'b')], [(1, 'a'), (2, 'b')], [4, 6])"),
+        (
+            "list(zip([1, 2], 'ab')), list(enumerate('ab', 1)), list(map(lambda a, b: a + b, [1, 2], [3, 4]))",
+            "([(1, 'a'), (2, 'b')], [(1, 'a'), (2, 'b')], [4, 6])",
+        ),
         ("len(5)", "TypeError: object of type 'int' has no len()"),
         ("5()", "TypeError: 'int' object is not callable"),
-        ("isinstance(True, int), isinstance('a', (int, str)), type(1.0) is float, type([])", "(True, True, True, <class 'list'>)"),
+        (
+            "isinstance(True, int), isinstance('a', (int, str)), type(1.0) is float, type([])",
+            "(True, True, True, <class 'list'>)",
+        ),
         ("def f(): return f()\nreturn f()", "RecursionError: maximum recursion depth exceeded"),
     ]);
 }
@@ -193,8 +238,14 @@ fn text_and_containers() {
         ("x = [1]\ny = x\ny += [2]\nx", "[1, 2]"),
         ("{'a': 1} | {'b': 2}, {1, 2} - {1}, {1} ^ {1, 2}", "({'a': 1, 'b': 2}, {2}, {2})"),
         ("'$A', \"$100\"  # $B", "('$A', '$100')"),
-        ("str(1e16), str(1e-5), str(123456789.123), repr(0.1 + 0.2)", "('1e+16', '1e-05', '123456789.123', '0.30000000000000004')"),
-        ("int('  -12 '), int('ff', 16), float('1e3'), float(' inf '), int(-3.9)", "(-12, 255, 1000.0, inf, -3)"),
+        (
+            "str(1e16), str(1e-5), str(123456789.123), repr(0.1 + 0.2)",
+            "('1e+16', '1e-05', '123456789.123', '0.30000000000000004')",
+        ),
+        (
+            "int('  -12 '), int('ff', 16), float('1e3'), float(' inf '), int(-3.9)",
+            "(-12, 255, 1000.0, inf, -3)",
+        ),
         ("int('1.5')", "ValueError: invalid literal for int() with base 10: '1.5'"),
         ("'a'.nope", "AttributeError: 'str' object has no attribute 'nope'"),
         ("None.x", "AttributeError: 'NoneType' object has no attribute 'x'"),
@@ -207,30 +258,51 @@ fn records() {
         ("$A * 2", "3.0"),
         ("rec", "T[1]"),
         ("$id, rec.id, $R, $R.B, $R.R.R.id", "(1, 1, T[0], '', 0)"),
-        ("$L, $L.A, $L.R, len($L), $L[0], $L[-1].A, [r.id for r in $L]", "(T[[1, 3]], [1.5, 4.5], T[[0, 2]], 2, T[1], 4.5, [1, 3])"),
+        (
+            "$L, $L.A, $L.R, len($L), $L[0], $L[-1].A, [r.id for r in $L]",
+            "(T[[1, 3]], [1.5, 4.5], T[[0, 2]], 2, T[1], 4.5, [1, 3])",
+        ),
         ("$C, $D, bool($R), bool($L)", "(('a', 'b'), datetime.date(1970, 1, 2), False, True)"),
         ("$nope", "AttributeError: Table 'T' has no column 'nope'"),
         ("T.lookupOne(B='y').A, T.lookupRecords(B='x').id", "(3.0, [1, 3])"),
-        ("T.lookupRecords(B='x', order_by='-A').id, T.lookupRecords(B='x', order_by=None).id", "([3, 1], [3, 1])"),
+        (
+            "T.lookupRecords(B='x', order_by='-A').id, T.lookupRecords(B='x', order_by=None).id",
+            "([3, 1], [3, 1])",
+        ),
         ("T.lookupRecords(C=CONTAINS('a')).id, T.lookupRecords(A=1.5, B='x')", "([1, 2, 3, 4], T[[1]])"),
         ("T.lookupRecords(Z=1)", "KeyError: 'Z'"),
         ("kw = {'B': 'y'}\nT.lookupOne(**kw).id", "2"),
         ("len(T.all), sum(r.A for r in T.all if r.id < 5), T.all.B", "(5, 15.0, ['x', 'y', 'x', 'z', ''])"),
-        ("PREVIOUS(rec, order_by='A').id, NEXT(rec, order_by='A').id, RANK(rec, order_by='-A', group_by='B')", "(0, 2, 2)"),
+        (
+            "PREVIOUS(rec, order_by='A').id, NEXT(rec, order_by='A').id, RANK(rec, order_by='-A', group_by='B')",
+            "(0, 2, 2)",
+        ),
         ("NEXT(rec, group_by='B', order_by='A'), NEXT(rec, order_by=None)", "(T[3], T[5])"),
         ("T.lookupRecords(id=2).B, T.lookupOne(id=3) == T.lookupOne(A=4.5)", "(['y'], True)"),
         ("x = T.lookupOne(id=5)\nreturn x.A", "AltText('n/a')"),
         ("T.lookupOne(id=5).A + 1", "TypeError: unsupported operand type(s) for +: 'AltText' and 'int'"),
         ("T.lookupOne(id=5).R.B", "InvalidTypedValue: Invalid Ref: who?"),
         ("T.lookupRecords(order_by='A').find.lt(3)", "T[1]"),
-        ("T.lookupRecords(order_by='B').find.eq('z').id, T.lookupRecords(order_by='B').find.gt('z').id", "(4, 0)"),
+        (
+            "T.lookupRecords(order_by='B').find.eq('z').id, T.lookupRecords(order_by='B').find.gt('z').id",
+            "(4, 0)",
+        ),
         ("table.lookupOne(B='z') in T.all, T.lookupOne(B='z') in $L", "(True, False)"),
         ("IF($A > 1, 'big', 1/0), IF(False, 1/0, 2)", "('big', 2)"),
         ("getattr(rec, 'B'), hasattr(rec, 'Q'), getattr(rec, 'Q', 7)", "('x', False, 7)"),
         ("user", "NameError: name 'user' is not defined"),
-        ("$A = 3", "SyntaxError: No `return` statement, and the last line isn't an expression. If you want to check for equality, use `==` instead of `=`. (usercode, line 1)"),
-        ("x = 1", "SyntaxError: No `return` statement, and the last line isn't an expression. If you want to check for equality, use `==` instead of `=`. (usercode, line 1)"),
-        ("rec = 1\nrec", "SyntaxError: Grist disallows assignment to the special variable \"rec\" (usercode, line 1)"),
+        (
+            "$A = 3",
+            "SyntaxError: No `return` statement, and the last line isn't an expression. If you want to check for equality, use `==` instead of `=`. (usercode, line 1)",
+        ),
+        (
+            "x = 1",
+            "SyntaxError: No `return` statement, and the last line isn't an expression. If you want to check for equality, use `==` instead of `=`. (usercode, line 1)",
+        ),
+        (
+            "rec = 1\nrec",
+            "SyntaxError: Grist disallows assignment to the special variable \"rec\" (usercode, line 1)",
+        ),
         ("1 +", "SyntaxError: invalid syntax"),
         ("x.$A", "SyntaxError: invalid syntax"),
         ("class A: pass\nreturn 1", "NotImplementedError: formulas cannot use class here yet"),
@@ -242,12 +314,21 @@ fn records() {
 fn limits() {
     check(&[
         ("while True: pass\nreturn 1", "TimeoutError: formula took too long"),
-        ("try:\n  while True: pass\nexcept Exception:\n  return 'caught'", "TimeoutError: formula took too long"),
+        (
+            "try:\n  while True: pass\nexcept Exception:\n  return 'caught'",
+            "TimeoutError: formula took too long",
+        ),
         ("'x' * 10**12", "MemoryError: "),
         ("[0] * 10**9", "MemoryError: "),
         ("x = []\nfor i in range(10**7):\n  x = [x]\nreturn 1", "MemoryError: "),
-        ("x = iter([1])\nfor i in range(2000):\n  x = map(str, x)\nreturn list(x)", "RecursionError: maximum recursion depth exceeded"),
-        ("x = []\nx += [x]\nrepr(x)", "'[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[...]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]'"),
+        (
+            "x = iter([1])\nfor i in range(2000):\n  x = map(str, x)\nreturn list(x)",
+            "RecursionError: maximum recursion depth exceeded",
+        ),
+        (
+            "x = []\nx += [x]\nrepr(x)",
+            "'[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[...]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]'",
+        ),
         ("sum(range(10**12))", "TimeoutError: formula took too long"),
         ("'%0999999999d' % 1", "MemoryError: "),
         ("f'{1:999999999}'", "MemoryError: "),

@@ -1,6 +1,10 @@
 //! Formulas from source to cell, over a small document in memory.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests: a surprise should stop them, and differences are printed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "tests: a surprise should stop them, and differences are printed"
+)]
 
 mod conformance;
 mod dependencies;

@@ -7,7 +7,8 @@ use proptest::prelude::*;
 
 fn run(source: &str) {
     let document = Document::new("UTC");
-    let table = document.add_table("T", &[("A", "Numeric"), ("B", "Text"), ("R", "Ref:T"), ("L", "RefList:T")]);
+    let table =
+        document.add_table("T", &[("A", "Numeric"), ("B", "Text"), ("R", "Ref:T"), ("L", "RefList:T")]);
     for at in 0..3 {
         let cells = [
             ("A", CellValue::Float(f64::from(at))),
@@ -22,7 +23,18 @@ fn run(source: &str) {
     let mut limits = Limits { fuel: 200_000, allocation: 16 << 20, ..Limits::default() };
     if let Ok(value) = formula.evaluate(RowId(1), &mut host, &mut limits, None) {
         let mut context = Context::new(&mut host, &mut limits);
-        for kind in ["Any", "Text", "Numeric", "Int", "Bool", "Date", "DateTime:UTC", "ChoiceList", "Ref:T", "RefList:T"] {
+        for kind in [
+            "Any",
+            "Text",
+            "Numeric",
+            "Int",
+            "Bool",
+            "Date",
+            "DateTime:UTC",
+            "ChoiceList",
+            "Ref:T",
+            "RefList:T",
+        ] {
             let _ = convert::convert(&value, &ColumnType::parse(kind), &mut context);
         }
     }
@@ -31,22 +43,135 @@ fn run(source: &str) {
 /// Pieces that are put together to something that is often almost Python.
 fn fragments() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
-        "$A", "$B", "$R.A", "$L", "rec", "T", "x", "f", "1", "0", "-1", "2.5", "1e308", "10**9", "'a'", "''", "[]", "[1, 2]", "(1,)", "{}", "{'a': 1}",
-        "None", "True", " + ", " - ", " * ", " / ", " // ", " % ", " ** ", " << ", " < ", " == ", " in ", " and ", " or ", " not ", " if ", " else ", "(",
-        ")", "[", "]", "{", "}", ", ", ": ", ":", " = ", " := ", ".", ".x", ".A", "\n", "\n  ", "return ", "for x in ", "while ", "if ", "def f(x):", "lambda x: ",
-        "try:", "except:", "finally:", "raise ", "len(", "sum(", "max(", "sorted(", "str(", "int(", "list(", "range(", "map(", "zip(", "IF(", "PREVIOUS(rec, order_by=",
-        "T.lookupRecords(", "A=", "order_by=", "CONTAINS(", "f'{", "}'", "*", "**", "del ", "assert ", "import math", "match x:", "case ", "$", "é", "\\", "#", "\"",
+        "$A",
+        "$B",
+        "$R.A",
+        "$L",
+        "rec",
+        "T",
+        "x",
+        "f",
+        "1",
+        "0",
+        "-1",
+        "2.5",
+        "1e308",
+        "10**9",
+        "'a'",
+        "''",
+        "[]",
+        "[1, 2]",
+        "(1,)",
+        "{}",
+        "{'a': 1}",
+        "None",
+        "True",
+        " + ",
+        " - ",
+        " * ",
+        " / ",
+        " // ",
+        " % ",
+        " ** ",
+        " << ",
+        " < ",
+        " == ",
+        " in ",
+        " and ",
+        " or ",
+        " not ",
+        " if ",
+        " else ",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        ", ",
+        ": ",
+        ":",
+        " = ",
+        " := ",
+        ".",
+        ".x",
+        ".A",
+        "\n",
+        "\n  ",
+        "return ",
+        "for x in ",
+        "while ",
+        "if ",
+        "def f(x):",
+        "lambda x: ",
+        "try:",
+        "except:",
+        "finally:",
+        "raise ",
+        "len(",
+        "sum(",
+        "max(",
+        "sorted(",
+        "str(",
+        "int(",
+        "list(",
+        "range(",
+        "map(",
+        "zip(",
+        "IF(",
+        "PREVIOUS(rec, order_by=",
+        "T.lookupRecords(",
+        "A=",
+        "order_by=",
+        "CONTAINS(",
+        "f'{",
+        "}'",
+        "*",
+        "**",
+        "del ",
+        "assert ",
+        "import math",
+        "match x:",
+        "case ",
+        "$",
+        "é",
+        "\\",
+        "#",
+        "\"",
     ]);
     prop::collection::vec(piece, 1..14).prop_map(|pieces| pieces.concat())
 }
 
 /// Programs that are valid and do much.
 fn programs() -> impl Strategy<Value = String> {
-    let leaf = prop::sample::select(vec!["$A", "$B", "$R", "$L", "x", "y", "3", "-2", "0", "1.5", "'ab'", "[1, 2, 3]", "{'k': 1}", "None", "(1, 'a')", "T.all", "range(5)"])
-        .prop_map(str::to_owned);
+    let leaf = prop::sample::select(vec![
+        "$A",
+        "$B",
+        "$R",
+        "$L",
+        "x",
+        "y",
+        "3",
+        "-2",
+        "0",
+        "1.5",
+        "'ab'",
+        "[1, 2, 3]",
+        "{'k': 1}",
+        "None",
+        "(1, 'a')",
+        "T.all",
+        "range(5)",
+    ])
+    .prop_map(str::to_owned);
     let expression = leaf.prop_recursive(4, 32, 3, |inner| {
-        let operator = prop::sample::select(vec!["+", "-", "*", "/", "//", "%", "**", "<<", ">>", "|", "&", "<", "==", "in", "and", "or", "is"]);
-        let function = prop::sample::select(vec!["len", "str", "sum", "max", "sorted", "list", "repr", "bool", "abs", "int", "float", "tuple", "set", "iter", "hash", "round"]);
+        let operator = prop::sample::select(vec![
+            "+", "-", "*", "/", "//", "%", "**", "<<", ">>", "|", "&", "<", "==", "in", "and", "or", "is",
+        ]);
+        let function = prop::sample::select(vec![
+            "len", "str", "sum", "max", "sorted", "list", "repr", "bool", "abs", "int", "float", "tuple",
+            "set", "iter", "hash", "round",
+        ]);
         prop_oneof![
             (inner.clone(), operator, inner.clone()).prop_map(|(a, op, b)| format!("({a} {op} {b})")),
             (function, inner.clone()).prop_map(|(f, a)| format!("{f}({a})")),
@@ -57,7 +182,10 @@ fn programs() -> impl Strategy<Value = String> {
             (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("(lambda x: {a})({b})")),
             (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("[{a}, *{b}]")),
             (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} % {b})")),
-            inner.prop_map(|a| format!("f'{{{a}:>5}}'").replace("'ab'", "\"ab\"").replace("'k'", "\"k\"").replace("'a'", "\"a\"")),
+            inner.prop_map(|a| format!("f'{{{a}:>5}}'")
+                .replace("'ab'", "\"ab\"")
+                .replace("'k'", "\"k\"")
+                .replace("'a'", "\"a\"")),
         ]
     });
     (expression.clone(), expression.clone(), expression).prop_map(|(a, b, c)| {
@@ -90,7 +218,17 @@ proptest! {
 
 #[test]
 fn deep_nesting_is_refused() {
-    for (open, close) in [("(", ")"), ("[", "]"), ("-", ""), ("not ", ""), ("f(", ")"), ("x.", ""), ("lambda: ", ""), ("{1: ", "}"), ("1 + (", ")")] {
+    for (open, close) in [
+        ("(", ")"),
+        ("[", "]"),
+        ("-", ""),
+        ("not ", ""),
+        ("f(", ")"),
+        ("x.", ""),
+        ("lambda: ", ""),
+        ("{1: ", "}"),
+        ("1 + (", ")"),
+    ] {
         for depth in [50, 1000, 5000] {
             on_a_large_stack(format!("{}1{}", open.repeat(depth), close.repeat(depth)));
         }

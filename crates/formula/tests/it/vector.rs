@@ -14,16 +14,29 @@ fn expression() -> impl Strategy<Value = String> {
         Just("$J".to_owned()),
         Just("$B".to_owned()),
         (-5_i64..100).prop_map(|int| int.to_string()),
-        prop_oneof![Just("0.5"), Just("2.0"), Just("1e300"), Just("0.0"), Just("True")].prop_map(str::to_owned),
+        prop_oneof![Just("0.5"), Just("2.0"), Just("1e300"), Just("0.0"), Just("True")]
+            .prop_map(str::to_owned),
     ];
     leaf.prop_recursive(4, 24, 3, |inner| {
         let operator = prop_oneof![
-            Just("+"), Just("-"), Just("*"), Just("/"), Just("//"), Just("%"), Just("<"), Just("<="), Just("=="), Just("!="), Just(">"),
-            Just("and"), Just("or"),
+            Just("+"),
+            Just("-"),
+            Just("*"),
+            Just("/"),
+            Just("//"),
+            Just("%"),
+            Just("<"),
+            Just("<="),
+            Just("=="),
+            Just("!="),
+            Just(">"),
+            Just("and"),
+            Just("or"),
         ];
         prop_oneof![
             (inner.clone(), operator, inner.clone()).prop_map(|(a, op, b)| format!("({a} {op} {b})")),
-            (inner.clone(), inner.clone(), inner.clone()).prop_map(|(a, b, c)| format!("({b} if {a} else {c})")),
+            (inner.clone(), inner.clone(), inner.clone())
+                .prop_map(|(a, b, c)| format!("({b} if {a} else {c})")),
             (inner.clone(), inner.clone(), inner.clone()).prop_map(|(a, b, c)| format!("IF({a}, {b}, {c})")),
             (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("max({a}, {b})")),
             (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("min({a}, {b})")),

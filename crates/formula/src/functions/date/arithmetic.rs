@@ -35,7 +35,11 @@ pub(super) fn date(call: &mut Arguments<'_, '_>) -> Outcome {
 
 /// The attributes year, month and day of a date.
 fn parts(call: &mut Arguments<'_, '_>, date: &Value) -> Result<(Value, Value, Value), Exception> {
-    Ok((py::attribute(call, date, "year")?, py::attribute(call, date, "month")?, py::attribute(call, date, "day")?))
+    Ok((
+        py::attribute(call, date, "year")?,
+        py::attribute(call, date, "month")?,
+        py::attribute(call, date, "day")?,
+    ))
 }
 
 /// A date or date-time; days beyond the month roll over: a month after 31 January is in March.

@@ -68,7 +68,8 @@ pub(super) fn yearfrac(call: &mut Arguments<'_, '_>) -> Outcome {
         }
         Some(1) => days_between(call, start, end)? / excel_year_length(from, to),
         Some(-1) => {
-            let day_number = |(year, month, day): (i64, i64, i64)| calendar::day_number(year, month as u32, day);
+            let day_number =
+                |(year, month, day): (i64, i64, i64)| calendar::day_number(year, month as u32, day);
             let new_year = |year: i64| calendar::day_number(year, 1, 1);
             let part = |days: i64, year: i64| days as f64 / f64::from(days_in_year(year));
             if from.0 == to.0 {
@@ -148,10 +149,9 @@ pub(super) fn networkdays(call: &mut Arguments<'_, '_>) -> Outcome {
     };
     holidays.sort_unstable();
     holidays.dedup();
-    let off = holidays
-        .iter()
-        .filter(|&&day| (first..=last).contains(&day) && calendar::weekday(day) < 5)
-        .count() as i64;
+    let off =
+        holidays.iter().filter(|&&day| (first..=last).contains(&day) && calendar::weekday(day) < 5).count()
+            as i64;
     let days = weekdays_before(last + 1) - weekdays_before(first) - off;
     Ok(Value::Int(if end < start { -days } else { days }))
 }

@@ -8,8 +8,17 @@ use num_bigint::BigInt;
 use num_traits::{One, Zero};
 
 /// The product of `start, start + step, …` before `stop`, as `reduce(mul, range(…))`: an empty range is a `TypeError`.
-fn product_of_range(call: &mut Arguments<'_, '_>, start: i64, stop: i64, step: i64) -> Result<BigInt, Exception> {
-    let length = if step > 0 { (stop - start + step - 1).div_euclid(step) } else { (start - stop - step - 1).div_euclid(-step) };
+fn product_of_range(
+    call: &mut Arguments<'_, '_>,
+    start: i64,
+    stop: i64,
+    step: i64,
+) -> Result<BigInt, Exception> {
+    let length = if step > 0 {
+        (stop - start + step - 1).div_euclid(step)
+    } else {
+        (start - stop - step - 1).div_euclid(-step)
+    };
     if length <= 0 {
         return Err(exception::type_error("reduce() of empty iterable with no initial value"));
     }

@@ -72,9 +72,8 @@ pub(super) fn arabic(call: &mut Arguments<'_, '_>) -> Outcome {
 pub(super) fn roman(call: &mut Arguments<'_, '_>) -> Outcome {
     let number = py::int(call, call.arg(0))?;
     let text = if let Value::Int(number) = number { to_roman(number) } else { None };
-    text.map(Value::from).ok_or_else(|| {
-        Exception::foreign("OutOfRangeError", Some("number out of range (must be 0..4999)"))
-    })
+    text.map(Value::from)
+        .ok_or_else(|| Exception::foreign("OutOfRangeError", Some("number out of range (must be 0..4999)")))
 }
 
 #[cfg(test)]

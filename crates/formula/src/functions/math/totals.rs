@@ -28,7 +28,9 @@ pub(crate) fn chain(
 
 /// The numbers among the arguments' members; booleans are no numbers.
 pub(crate) fn chain_numbers(call: &mut Arguments<'_, '_>, values: &[Value]) -> Result<Vec<Value>, Exception> {
-    collect(call, values, |value| (py::is_number(value) && !matches!(value, Value::Bool(_))).then(|| value.clone()))
+    collect(call, values, |value| {
+        (py::is_number(value) && !matches!(value, Value::Bool(_))).then(|| value.clone())
+    })
 }
 
 /// The numbers and dates among the arguments' members.

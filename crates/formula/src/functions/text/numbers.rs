@@ -9,7 +9,11 @@ use crate::functions::operate::{Arguments, Outcome};
 use crate::value::Value;
 
 /// The number rounded, in the format specification `comma.decimalsf`.
-fn rounded(call: &mut Arguments<'_, '_>, number: &Value, comma: &str) -> Result<String, exception::Exception> {
+fn rounded(
+    call: &mut Arguments<'_, '_>,
+    number: &Value,
+    comma: &str,
+) -> Result<String, exception::Exception> {
     let decimals = call.get(1).cloned().unwrap_or(Value::Int(2));
     let number = round_value(call, number, Some(&decimals))?;
     let digits = py::greater_of(call, &Value::Int(0), &decimals)?;

@@ -46,14 +46,22 @@ pub(super) fn replace(call: &mut Arguments<'_, '_>) -> Outcome {
     Ok(Value::from(out))
 }
 
-fn expand(template: &str, pattern: &Pattern, spans: &Spans, text: &str, out: &mut String) -> Result<(), Exception> {
+fn expand(
+    template: &str,
+    pattern: &Pattern,
+    spans: &Spans,
+    text: &str,
+    out: &mut String,
+) -> Result<(), Exception> {
     let mut rest = template;
     while let Some(at) = rest.find('\\') {
         out.push_str(&rest[..at]);
         rest = &rest[at + 1..];
         let digits = rest.bytes().take(2).take_while(u8::is_ascii_digit).count();
         let (group, length) = if let Some(named) = rest.strip_prefix("g<") {
-            let Some(end) = named.find('>') else { return Err(exception::value_error("missing >, unterminated name")) };
+            let Some(end) = named.find('>') else {
+                return Err(exception::value_error("missing >, unterminated name"));
+            };
             let name = &named[..end];
             (name.parse().ok().or_else(|| pattern.group_number(name)), end + 3)
         } else if digits > 0 {
