@@ -3,6 +3,9 @@
 //! A module is a file below with a `pub static MODULE: ModuleDef`; [`MODULES`] lists them. An import of anything else is refused when the
 //! formula is compiled.
 
+pub mod datetime;
+pub mod math;
+
 use std::fmt;
 
 use crate::native::Native;
@@ -10,7 +13,7 @@ use crate::types::TypeDef;
 use crate::value::{Function, Value};
 
 /// All modules.
-pub static MODULES: &[&ModuleDef] = &[];
+pub static MODULES: &[&ModuleDef] = &[&datetime::MODULE, &math::MODULE];
 
 /// A module.
 pub struct ModuleDef {

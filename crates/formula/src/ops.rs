@@ -16,7 +16,9 @@ mod truth;
 
 pub(crate) use format::ascii;
 pub use iterate::Iter;
+pub(crate) use text::{is_printable, zone_repr};
 pub use text::{plain_repr, plain_str, quote};
+pub(crate) use truth::is_element;
 pub use truth::{equal, identical, truth};
 
 /// Binary operators.

@@ -11,11 +11,14 @@ use crate::native::Native;
 use crate::value::{Function, Value};
 
 pub mod base;
-mod collection;
 mod construct;
-mod date;
+pub mod datetime;
+pub mod dict;
+pub mod list;
+pub mod number;
 pub mod record;
-mod text;
+pub mod set;
+pub mod text;
 
 pub use base::*;
 

@@ -279,7 +279,7 @@ pub fn plain_repr(value: &Value) -> EcoString {
     }
 }
 
-fn zone_repr(zone: &time::Zone) -> EcoString {
+pub(crate) fn zone_repr(zone: &time::Zone) -> EcoString {
     match zone {
         time::Zone::Named(zone, _) => ecow::eco_format!("moment.tzinfo({})", quote(zone.name())),
         time::Zone::Fixed(0, None) => "datetime.timezone.utc".into(),

@@ -2,7 +2,7 @@
 //!
 //! A family adds its table to the class here: `&[text::METHODS]`.
 
-use crate::types::{TypeDef, collection, construct, date, record, text};
+use crate::types::{TypeDef, construct, datetime, dict, list, number, record, set, text};
 
 macro_rules! plain {
     ($($(#[$doc:meta])* $constant:ident = $name:literal in $module:literal;)*) => {
@@ -51,25 +51,23 @@ plain! {
 }
 
 /// Integers.
-pub static INT: TypeDef = TypeDef::new("int", "", Some(&construct::INT), &[]);
+pub static INT: TypeDef = TypeDef::new("int", "", Some(&construct::INT), &[number::INT]);
 /// Floats.
-pub static FLOAT: TypeDef = TypeDef::new("float", "", Some(&construct::FLOAT), &[]);
+pub static FLOAT: TypeDef = TypeDef::new("float", "", Some(&construct::FLOAT), &[number::FLOAT]);
 /// Text.
-pub static STR: TypeDef = TypeDef::new("str", "", Some(&construct::STR), &[text::METHODS]);
+pub static STR: TypeDef = TypeDef::new("str", "", Some(&construct::STR), text::METHODS);
 /// Bytes.
-pub static BYTES: TypeDef = TypeDef::new("bytes", "", Some(&construct::BYTES), &[]);
+pub static BYTES: TypeDef = TypeDef::new("bytes", "", Some(&construct::BYTES), &[number::BYTES]);
 /// Lists.
-pub static LIST: TypeDef = TypeDef::new("list", "", Some(&construct::LIST), &[collection::LIST]);
+pub static LIST: TypeDef = TypeDef::new("list", "", Some(&construct::LIST), &[list::METHODS]);
 /// Tuples.
-pub static TUPLE: TypeDef = TypeDef::new("tuple", "", Some(&construct::TUPLE), &[collection::TUPLE]);
+pub static TUPLE: TypeDef = TypeDef::new("tuple", "", Some(&construct::TUPLE), &[list::TUPLE]);
 /// Dictionaries.
-pub static DICT: TypeDef = TypeDef::new("dict", "", Some(&construct::DICT), &[collection::DICT]);
+pub static DICT: TypeDef = TypeDef::new("dict", "", Some(&construct::DICT), &[dict::METHODS]);
 /// Sets.
-pub static SET: TypeDef =
-    TypeDef::new("set", "", Some(&construct::SET), &[collection::SET, collection::ANY_SET]);
+pub static SET: TypeDef = TypeDef::new("set", "", Some(&construct::SET), &[set::COMMON, set::CHANGES]);
 /// Sets that do not change.
-pub static FROZEN_SET: TypeDef =
-    TypeDef::new("frozenset", "", Some(&construct::FROZEN_SET), &[collection::ANY_SET]);
+pub static FROZEN_SET: TypeDef = TypeDef::new("frozenset", "", Some(&construct::FROZEN_SET), &[set::COMMON]);
 /// Ranges.
 pub static RANGE: TypeDef = TypeDef::new("range", "", Some(&construct::RANGE), &[]);
 /// Slices.
@@ -82,11 +80,20 @@ pub static USER_TABLE: TypeDef = TypeDef::new("UserTable", "table", None, &[reco
 /// Truth values: integers, as Python has it.
 pub static BOOL: TypeDef = TypeDef::new("bool", "", Some(&construct::BOOL), &[]).derived(&INT);
 /// Dates.
-pub static DATE: TypeDef = TypeDef::new("date", "datetime", Some(&date::DATE_NEW), &[date::DATE]);
-/// Dates with times: dates, as Python has it.
-pub static DATE_TIME: TypeDef =
-    TypeDef::new("datetime", "datetime", Some(&date::DATE_TIME_NEW), &[date::DATE_TIME]).derived(&DATE);
+pub static DATE: TypeDef =
+    TypeDef::new("date", "datetime", Some(&datetime::date::NEW), &[datetime::date::METHODS]).constants(datetime::date::constant);
 /// Times of day.
-pub static TIME: TypeDef = TypeDef::new("time", "datetime", Some(&date::TIME_NEW), &[date::TIME]);
+pub static TIME: TypeDef =
+    TypeDef::new("time", "datetime", Some(&datetime::date::NEW_TIME), &[datetime::date::CLOCK, datetime::date::TIME]);
 /// Spans of time.
-pub static DELTA: TypeDef = TypeDef::new("timedelta", "datetime", Some(&date::DELTA_NEW), &[date::DELTA]);
+pub static DELTA: TypeDef = TypeDef::new("timedelta", "datetime", Some(&datetime::delta::NEW), &[datetime::delta::METHODS])
+    .constants(datetime::delta::constant);
+/// Dates with times: dates, as Python has it.
+pub static DATE_TIME: TypeDef = TypeDef::new(
+    "datetime",
+    "datetime",
+    Some(&datetime::date_time::NEW),
+    &[datetime::date_time::METHODS, datetime::date::CLOCK],
+)
+.derived(&DATE)
+.constants(datetime::date_time::constant);
