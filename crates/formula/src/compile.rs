@@ -40,7 +40,7 @@ pub fn compile(source: &str, place: Place, schema: &dyn Schema) -> Formula {
                 result_type: lowered.result,
                 refusal: None,
                 names: reads.names,
-                program: Program { table: place.table, main: Arc::new(lowered.main) },
+                program: Program { table: place.table, col: place.col, main: Arc::new(lowered.main) },
                 vector,
                 lines: crate::formula::Lines::new(&source),
             }
@@ -72,7 +72,7 @@ fn refused(refusal: Refusal, place: Place) -> Formula {
         result_type: StaticType::Unknown,
         refusal: Some(refusal),
         names: Vec::new(),
-        program: Program { table: place.table, main: Arc::new(main) },
+        program: Program { table: place.table, col: place.col, main: Arc::new(main) },
         vector: None,
         lines: crate::formula::Lines::default(),
     }

@@ -3,9 +3,12 @@
 //! The operations themselves are in [`crate::ops`], as further methods of [`Context`]: `truth`, `text` (`str()`), `repr`, `compare`,
 //! `attribute`, `item`, `call`, `iterate`, `collect`, ….
 
+use model::RowId;
+
 use crate::exception::{self, Exception};
 use crate::host::Host;
 use crate::limits::Limits;
+use crate::schema::{ColIx, TableIx};
 
 /// The surroundings of an evaluation.
 pub struct Context<'h> {
@@ -15,12 +18,14 @@ pub struct Context<'h> {
     pub limits: &'h mut Limits,
     /// Whether cells are read as they are, even if dirty (inside `PEEK`).
     pub peeking: bool,
+    /// The cell that is computed.
+    pub current: Option<(TableIx, ColIx, RowId)>,
 }
 
 impl<'h> Context<'h> {
     /// Surroundings for one evaluation.
     pub fn new(host: &'h mut dyn Host, limits: &'h mut Limits) -> Self {
-        Self { host, limits, peeking: false }
+        Self { host, limits, peeking: false, current: None }
     }
     /// Takes steps from the limits: call it once per element in loops of natives.
     #[inline]

@@ -19,7 +19,7 @@ use crate::context::Context;
 use crate::exception::{self, Exception};
 use crate::formula::Trigger;
 use crate::ir::{Body, Function, Variable};
-use crate::schema::TableIx;
+use crate::schema::{ColIx, TableIx};
 use crate::value::Value;
 
 /// A variable that nested functions share.
@@ -29,6 +29,7 @@ pub(crate) type Shared = Rc<RefCell<Option<Value>>>;
 #[derive(Debug)]
 pub(crate) struct Program {
     pub(crate) table: TableIx,
+    pub(crate) col: ColIx,
     pub(crate) main: Arc<Function>,
 }
 
@@ -118,6 +119,7 @@ impl Program {
     ) -> Result<Value, Exception> {
         let origin = Origin { table: self.table, row, trigger: trigger.map(Rc::new) };
         let mut frame = Frame::new(&self.main, origin, None);
+        context.current = Some((self.table, self.col, row));
         context.enter(self.main.weight)?;
         let result = frame.run_body(&self.main.body, context);
         context.leave(self.main.weight);

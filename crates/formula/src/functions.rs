@@ -3,9 +3,12 @@
 //! A family is a file below with a `pub static FUNCTIONS: &[Native]`; [`FAMILIES`] lists them.
 
 pub mod date;
+pub mod info;
 pub mod logical;
+pub mod lookup;
 pub mod math;
 mod operate;
+pub mod prevnext;
 pub mod stats;
 pub mod text;
 
@@ -18,8 +21,11 @@ use crate::native::Native;
 /// All families: name and functions.
 pub static FAMILIES: &[(&str, &[Native])] = &[
     ("date", date::FUNCTIONS),
+    ("info", info::FUNCTIONS),
     ("logical", logical::FUNCTIONS),
+    ("lookup", lookup::FUNCTIONS),
     ("math", math::FUNCTIONS),
+    ("prevnext", prevnext::FUNCTIONS),
     ("stats", stats::FUNCTIONS),
     ("text", text::FUNCTIONS),
 ];

@@ -33,6 +33,10 @@ impl Object for Contains {
     fn as_any(&self) -> &dyn std::any::Any {
         self
     }
+    fn plain(&self) -> Option<Value> {
+        let none = || Value::object(crate::convert::Opaque(model::CellValue::Unmarshallable("no_match_empty".into())));
+        Some(Value::tuple(vec![self.value.clone(), self.match_empty.clone().unwrap_or_else(none)]))
+    }
 }
 
 impl Context<'_> {
