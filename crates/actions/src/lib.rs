@@ -1,8 +1,24 @@
 //! User actions: what somebody asks, turned into doc actions, what happens.
+//!
+//! [`apply_user_actions`] does a bundle of them within a [`Turn`]: all of it or, when one fails, nothing. Arguments travel raw ([`model::json::raw`]):
+//! only the action knows which of its arguments are cells.
+//!
+//! Knows nothing of users, SQL or the network; whether somebody may do what they ask is decided elsewhere.
 
+mod apply;
+mod arguments;
+mod columns;
 pub mod error;
 pub mod identifiers;
+mod init;
+mod metadata;
 pub mod positions;
 pub mod predicate;
+mod records;
+mod removal;
+mod rename;
+mod tables;
+mod views;
 
+pub use apply::{UserAction, apply_user_actions};
 pub use error::ActionError;

@@ -221,6 +221,15 @@ impl<'t, 'e> Evaluation<'t, 'e> {
     }
 }
 
+impl Turn<'_> {
+    /// A value set by an action, as a column of this type stores it.
+    #[must_use]
+    pub fn converted(&mut self, value: CellValue, column_type: &ColumnType) -> CellValue {
+        let mut limits = limits(self.fuel);
+        convert::convert_cell(value, column_type, &mut Context::new(&mut Evaluation::new(self), &mut limits))
+    }
+}
+
 fn interrupt() -> Exception {
     Exception::empty(&exception::INTERRUPT)
 }

@@ -39,6 +39,12 @@ impl From<model::json::JsonError> for Failure {
     }
 }
 
+impl From<actions::ActionError> for Failure {
+    fn from(error: actions::ActionError) -> Self {
+        Self::new(error.python_type(), error.to_string())
+    }
+}
+
 impl From<engine::EngineError> for Failure {
     fn from(error: engine::EngineError) -> Self {
         match &error {

@@ -1,5 +1,7 @@
 //! Data out, and turns.
 
+use actions::UserAction;
+use model::json::raw::{raw_from_json, raw_to_json};
 use model::json::{Dialect, action_to_json, cell_from_json, table_to_json};
 use model::{CellValue, DocAction};
 use serde_json::{Map, Value, json};
@@ -72,48 +74,15 @@ impl Session {
         if !computed {
             turn.invalidate_all();
         }
-        let mut results = Vec::with_capacity(actions.len());
-        for action in actions {
-            match action[0].as_str().unwrap_or_default() {
-                "Calculate" => results.push(Value::Null),
-                "UpdateCurrentTime" => {
-                    turn.invalidate_now();
-                    results.push(Value::Null);
-                }
-                "ApplyUndoActions" => {
-                    let undo = action[1].as_array().cloned().unwrap_or_default();
-                    for action in undo.iter().rev() {
-                        turn.apply(model::json::action_from_json(action)?, true)?;
-                    }
-                    results.push(Value::Null);
-                }
-                "ApplyDocActions" => {
-                    for action in action[1].as_array().into_iter().flatten() {
-                        turn.apply(model::json::action_from_json(action)?, true)?;
-                    }
-                    results.push(Value::Null);
-                }
-                other => return Err(Failure::new("ValueError", format!("Unknown action {other}"))),
-            }
-        }
-        turn.recalculate();
-        loop {
-            let emptied = turn.take_emptied_groups();
-            if emptied.is_empty() {
-                break;
-            }
-            for (table, rows) in emptied {
-                turn.apply(DocAction::BulkRemoveRecord(table, rows), false)?;
-            }
-            turn.recalculate();
-        }
+        let user_actions: Vec<UserAction> = actions.iter().map(|action| UserAction::from_raw(&raw_from_json(action))).collect::<Result<_, _>>()?;
+        let results = actions::apply_user_actions(&mut turn, &user_actions)?;
         let outcome = turn.commit();
         let list = |actions: &[DocAction]| {
             Value::Array(actions.iter().map(|action| action_to_json(action, Dialect::Stdio)).collect())
         };
         Ok(json!({
             "stored": list(&outcome.stored), "direct": outcome.direct, "undo": list(&outcome.undo), "calc": [],
-            "retValues": results, "rowCount": self.row_count(),
+            "retValues": results.iter().map(|result| raw_to_json(result, Dialect::Stdio)).collect::<Vec<_>>(), "rowCount": self.row_count(),
         }))
     }
 }

@@ -1,0 +1,133 @@
+//! Doing a bundle of user actions.
+
+use std::collections::HashMap;
+
+use engine::{EngineError, Turn};
+use model::json::raw;
+use model::{CellValue, DocAction, RowId, TableId};
+
+use crate::arguments::Arguments;
+use crate::error::ActionError;
+
+/// What somebody asks: a name and raw arguments.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UserAction {
+    /// Such as `AddRecord`.
+    pub name: String,
+    /// Raw values.
+    pub arguments: Vec<CellValue>,
+}
+
+impl UserAction {
+    /// Reads a raw list `[name, …]`.
+    ///
+    /// # Errors
+    /// When it is not of that form.
+    pub fn from_raw(raw: &CellValue) -> Result<Self, ActionError> {
+        let CellValue::List(list) = raw else { return Err(ActionError::Type("a user action must be a list".into())) };
+        match list.split_first() {
+            Some((CellValue::Text(name), arguments)) => {
+                Ok(Self { name: name.to_string(), arguments: arguments.to_vec() })
+            }
+            _ => Err(ActionError::Type("a user action must begin with its name".into())),
+        }
+    }
+}
+
+/// Does user actions, one after the other, and brings all formulas up to date. Gives what each one returns (raw).
+///
+/// # Errors
+/// When one of them cannot be done; the turn is then to be dropped.
+pub fn apply_user_actions(turn: &mut Turn<'_>, actions: &[UserAction]) -> Result<Vec<CellValue>, ActionError> {
+    let mut bundle = Bundle { turn, temporary: HashMap::new(), direct: true };
+    let results: Vec<CellValue> = actions.iter().map(|action| bundle.apply(action)).collect::<Result<_, _>>()?;
+    bundle.turn.recalculate();
+    while bundle.remove_stale()? {
+        bundle.turn.recalculate();
+    }
+    Ok(results)
+}
+
+/// User actions in progress.
+#[derive(Debug)]
+pub(crate) struct Bundle<'b, 'e> {
+    pub(crate) turn: &'b mut Turn<'e>,
+    /// Rows that were added under a negative id, for later actions of the bundle.
+    pub(crate) temporary: HashMap<(TableId, i64), RowId>,
+    /// Whether doc actions are what was asked for, or follow from it.
+    pub(crate) direct: bool,
+}
+
+impl Bundle<'_, '_> {
+    fn apply(&mut self, action: &UserAction) -> Result<CellValue, ActionError> {
+        let arguments = Arguments { name: &action.name, values: &action.arguments };
+        match action.name.as_str() {
+            "Calculate" => Ok(CellValue::Null),
+            "UpdateCurrentTime" => {
+                self.turn.invalidate_now();
+                Ok(CellValue::Null)
+            }
+            "InitNewDoc" => self.init_new_doc(),
+            "ApplyDocActions" => {
+                for action in doc_actions(arguments)? {
+                    self.emit(action)?;
+                }
+                Ok(CellValue::Null)
+            }
+            "ApplyUndoActions" => {
+                for action in doc_actions(arguments)?.into_iter().rev() {
+                    self.emit(action)?;
+                }
+                Ok(CellValue::Null)
+            }
+            "AddRecord" => self.add_record(arguments),
+            "BulkAddRecord" => self.bulk_add_record(arguments),
+            "UpdateRecord" => self.update_record(arguments),
+            "BulkUpdateRecord" => self.bulk_update_record(arguments),
+            "RemoveRecord" => self.remove_record(arguments),
+            "BulkRemoveRecord" => self.bulk_remove_record(arguments),
+            "ReplaceTableData" => self.replace_table_data(arguments),
+            "AddColumn" => self.add_column(arguments, true),
+            "AddHiddenColumn" => self.add_column(arguments, false),
+            "AddVisibleColumn" => self.add_visible_column(arguments),
+            "RemoveColumn" => self.remove_column(arguments),
+            "RenameColumn" => self.rename_column(arguments),
+            "ModifyColumn" => self.modify_column(arguments),
+            "AddTable" => self.add_table(arguments),
+            "AddEmptyTable" => self.add_empty_table(arguments, true),
+            "AddRawTable" => self.add_empty_table(arguments, false),
+            "RemoveTable" => self.remove_table(arguments),
+            "RenameTable" => self.rename_table(arguments),
+            "RemoveStaleObjects" => {
+                self.remove_stale()?;
+                Ok(CellValue::Null)
+            }
+            other => Err(ActionError::Value(format!("Unknown action {other}"))),
+        }
+    }
+
+    /// Does a doc action.
+    pub(crate) fn emit(&mut self, action: DocAction) -> Result<(), ActionError> {
+        self.turn.apply(action, self.direct).map_err(engine_error)
+    }
+}
+
+fn doc_actions(arguments: Arguments<'_>) -> Result<Vec<DocAction>, ActionError> {
+    let list = arguments.list(0, "doc actions")?;
+    list.iter()
+        .map(|action| {
+            let json = raw::raw_to_json(action, model::json::Dialect::Stdio);
+            model::json::action_from_json(&json).map_err(|error| ActionError::Value(error.to_string()))
+        })
+        .collect()
+}
+
+/// What Grist would raise.
+pub(crate) fn engine_error(error: EngineError) -> ActionError {
+    match error {
+        EngineError::NoTable(table) => ActionError::key(&table),
+        EngineError::NoColumn(_, col) => ActionError::key(&col),
+        EngineError::Source(..) => ActionError::Value(error.to_string()),
+        other => ActionError::Assertion(other.to_string()),
+    }
+}

@@ -1,0 +1,152 @@
+//! Tables: add, remove, rename.
+
+use model::{CellValue, ColId, ColumnInfo, ColumnValues, DocAction, RowId, RowValues, TableId};
+
+use crate::apply::Bundle;
+use crate::arguments::Arguments;
+use crate::error::ActionError;
+use crate::identifiers::{Taken, pick_col_ids, pick_table_id};
+use crate::metadata::{COLUMNS, TABLES};
+
+/// A column that is asked for.
+pub(crate) struct Wanted {
+    pub(crate) id: Option<String>,
+    pub(crate) info: RowValues,
+}
+
+impl Bundle<'_, '_> {
+    pub(crate) fn add_table(&mut self, arguments: Arguments<'_>) -> Result<CellValue, ActionError> {
+        let columns = arguments.list(1, "columns")?;
+        let mut wanted = Vec::with_capacity(columns.len());
+        for column in columns {
+            let column = [column.clone()];
+            let mut info = Arguments { name: arguments.name, values: &column }.values(0, "a column")?;
+            let id = info.shift_remove("id").and_then(|id| id.as_text().map(str::to_owned));
+            wanted.push(Wanted { id, info });
+        }
+        self.make_table(arguments.optional_text(0), wanted, true)
+    }
+
+    pub(crate) fn add_empty_table(&mut self, arguments: Arguments<'_>, with_page: bool) -> Result<CellValue, ActionError> {
+        let empty = |_| Wanted {
+            id: None,
+            info: RowValues::from_iter([(ColId::new("isFormula"), CellValue::Bool(true))]),
+        };
+        self.make_table(arguments.optional_text(0), (0..3).map(empty).collect(), with_page)
+    }
+
+    /// Makes a table with its records, sections and, if asked for, its page.
+    pub(crate) fn make_table(&mut self, suggestion: Option<&str>, columns: Vec<Wanted>, with_page: bool) -> Result<CellValue, ActionError> {
+        let mut taken = Taken::default();
+        for id in self.turn.engine().table_ids() {
+            taken.insert(&id);
+        }
+        let table = TableId::from(pick_table_id(suggestion, &taken));
+        let mut taken = Taken::default();
+        for id in ["id", "manualSort"] {
+            taken.insert(id);
+        }
+        let ids = pick_col_ids(columns.iter().map(|column| column.id.as_deref()), taken);
+        let manual_sort = Wanted { id: None, info: RowValues::from_iter([("type".into(), "ManualSortPos".into())]) };
+        let ids: Vec<String> = std::iter::once("manualSort".to_owned()).chain(ids).collect();
+        let columns: Vec<Wanted> = std::iter::once(manual_sort).chain(columns).collect();
+
+        let infos: Vec<ColumnInfo> = columns
+            .iter()
+            .zip(&ids)
+            .map(|(column, id)| {
+                let mut info = self.schema_info(&column.info);
+                info.insert("id".into(), CellValue::text(id));
+                info
+            })
+            .collect();
+        self.emit(DocAction::AddTable(table.clone(), infos.clone()))?;
+        let values = ColumnValues::from_iter([
+            (ColId::new("tableId"), vec![CellValue::Text(table.text())]),
+            (ColId::new("primaryViewId"), vec![CellValue::Int(0)]),
+        ]);
+        let table_ref = self.add_rows(&TABLES.into(), &[CellValue::Null], values)?[0];
+        let column_refs = self.add_column_records(table_ref, &columns, &ids, &infos)?;
+        let shown = &column_refs[1..];
+
+        let view = if with_page { Some(self.make_page(table_ref, &table, shown)?) } else { None };
+        let raw = self.make_section(table_ref, None, "record", shown)?;
+        let card = self.make_record_card(table_ref, shown)?;
+        let mut update = vec![("rawViewSectionRef", CellValue::from(raw))];
+        if let Some((view, _)) = view {
+            update.push(("primaryViewId", view.into()));
+        }
+        self.set(TABLES, table_ref, &update)?;
+        let _ = card;
+
+        let views = view.map(|(view, section)| {
+            dict([("id", view.into()), ("sections", CellValue::list([CellValue::from(section)]))])
+        });
+        Ok(dict([
+            ("id", table_ref.into()),
+            ("table_id", CellValue::Text(table.text())),
+            ("columns", CellValue::list(ids[1..].iter().map(|id| CellValue::text(id)))),
+            ("views", CellValue::list(views)),
+        ]))
+    }
+
+    fn add_column_records(&mut self, table: RowId, columns: &[Wanted], ids: &[String], infos: &[ColumnInfo]) -> Result<Vec<RowId>, ActionError> {
+        let mut values = ColumnValues::default();
+        let get = |info: &RowValues, key: &str, default: CellValue| info.get(key).cloned().unwrap_or(default);
+        values.insert("colId".into(), ids.iter().map(|id| CellValue::text(id)).collect());
+        for key in ["type", "isFormula", "formula"] {
+            values.insert(key.into(), infos.iter().map(|info| get(info, key, CellValue::Null)).collect());
+        }
+        let labels = columns.iter().zip(ids).map(|(column, id)| get(&column.info, "label", CellValue::text(id)));
+        values.insert("label".into(), labels.collect());
+        values.insert("widgetOptions".into(), columns.iter().map(|column| get(&column.info, "widgetOptions", "".into())).collect());
+        let known = ["type", "isFormula", "formula", "label", "widgetOptions", "_position"];
+        let mut others: Vec<ColId> = Vec::new();
+        for key in columns.iter().flat_map(|column| column.info.keys()) {
+            if !known.contains(&key.as_str()) && !others.contains(key) {
+                others.push(key.clone());
+            }
+        }
+        for key in others {
+            let default = self.turn.engine().table(COLUMNS).and_then(|table| table.column(&key)).map(|slot| slot.spec.column_type.default_value());
+            let Some(default) = default else { continue };
+            values.insert(key.clone(), columns.iter().map(|column| get(&column.info, &key, default.clone())).collect());
+        }
+        let positions = columns.iter().map(|column| get(&column.info, "_position", CellValue::Float(f64::INFINITY)));
+        values.insert("parentPos".into(), positions.collect());
+        values.insert("parentId".into(), vec![table.into(); ids.len()]);
+        self.add_rows(&COLUMNS.into(), &vec![CellValue::Null; ids.len()], values)
+    }
+
+    /// What the schema needs to know of a column that is asked for: a column of no type and no formula is an empty one.
+    pub(crate) fn schema_info(&self, info: &RowValues) -> ColumnInfo {
+        let formula = info.get("formula").and_then(CellValue::as_text).unwrap_or_default();
+        let column_type = info.get("type").and_then(CellValue::as_text).unwrap_or("Any");
+        let is_formula = info.get("isFormula").is_some_and(CellValue::is_true);
+        ColumnInfo::from_iter([
+            ("isFormula".into(), CellValue::Bool(is_formula)),
+            ("type".into(), CellValue::text(column_type)),
+            ("formula".into(), CellValue::text(formula)),
+        ])
+    }
+
+    pub(crate) fn remove_table(&mut self, arguments: Arguments<'_>) -> Result<CellValue, ActionError> {
+        let table = TableId::new(arguments.text(0, "the table id")?);
+        let record = self.table_ref(&table)?;
+        self.remove_rows(&TABLES.into(), &[record])?;
+        Ok(CellValue::Null)
+    }
+
+    pub(crate) fn rename_table(&mut self, arguments: Arguments<'_>) -> Result<CellValue, ActionError> {
+        let table = arguments.text(0, "the table id")?;
+        let record = self.table_ref(table)?;
+        let wanted = ColumnValues::from_iter([(ColId::new("tableId"), vec![CellValue::text(arguments.text(1, "the new id")?)])]);
+        self.update_table_records(&[record], wanted)?;
+        Ok(CellValue::text(&self.text(TABLES, record, "tableId")))
+    }
+}
+
+/// A raw object.
+pub(crate) fn dict<const N: usize>(entries: [(&str, CellValue); N]) -> CellValue {
+    CellValue::Dict(entries.into_iter().map(|(key, value)| (key.into(), value)).collect())
+}
