@@ -24,7 +24,9 @@ impl UserAction {
     /// # Errors
     /// When it is not of that form.
     pub fn from_raw(raw: &CellValue) -> Result<Self, ActionError> {
-        let CellValue::List(list) = raw else { return Err(ActionError::Type("a user action must be a list".into())) };
+        let CellValue::List(list) = raw else {
+            return Err(ActionError::Type("a user action must be a list".into()));
+        };
         match list.split_first() {
             Some((CellValue::Text(name), arguments)) => {
                 Ok(Self { name: name.to_string(), arguments: arguments.to_vec() })
@@ -38,9 +40,13 @@ impl UserAction {
 ///
 /// # Errors
 /// When one of them cannot be done; the turn is then to be dropped.
-pub fn apply_user_actions(turn: &mut Turn<'_>, actions: &[UserAction]) -> Result<Vec<CellValue>, ActionError> {
+pub fn apply_user_actions(
+    turn: &mut Turn<'_>,
+    actions: &[UserAction],
+) -> Result<Vec<CellValue>, ActionError> {
     let mut bundle = Bundle { turn, temporary: HashMap::new(), direct: true };
-    let results: Vec<CellValue> = actions.iter().map(|action| bundle.apply(action)).collect::<Result<_, _>>()?;
+    let results: Vec<CellValue> =
+        actions.iter().map(|action| bundle.apply(action)).collect::<Result<_, _>>()?;
     bundle.turn.recalculate();
     while bundle.remove_stale()? {
         bundle.turn.recalculate();

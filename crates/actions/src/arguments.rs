@@ -20,7 +20,10 @@ impl<'a> Arguments<'a> {
         self.values.get(at).filter(|value| !value.is_null())
     }
     pub(crate) fn text(&self, at: usize, what: &str) -> Result<&'a str, ActionError> {
-        self.values.get(at).and_then(CellValue::as_text).ok_or_else(|| self.bad(&format!("{what} must be text")))
+        self.values
+            .get(at)
+            .and_then(CellValue::as_text)
+            .ok_or_else(|| self.bad(&format!("{what} must be text")))
     }
     pub(crate) fn optional_text(&self, at: usize) -> Option<&'a str> {
         self.get(at).and_then(CellValue::as_text)
@@ -37,9 +40,10 @@ impl<'a> Arguments<'a> {
     /// Values of one row by column.
     pub(crate) fn values(&self, at: usize, what: &str) -> Result<RowValues, ActionError> {
         match self.values.get(at) {
-            Some(CellValue::Dict(entries)) => {
-                Ok(entries.iter().map(|(col, value)| (ColId::from(col.clone()), raw::decode(value))).collect())
-            }
+            Some(CellValue::Dict(entries)) => Ok(entries
+                .iter()
+                .map(|(col, value)| (ColId::from(col.clone()), raw::decode(value)))
+                .collect()),
             None | Some(CellValue::Null) => Ok(RowValues::default()),
             _ => Err(self.bad(&format!("{what} must be an object"))),
         }

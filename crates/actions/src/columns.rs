@@ -11,13 +11,18 @@ use crate::tables::dict;
 
 impl Bundle<'_, '_> {
     /// Adds a column; `shown`: to the table's own sections as well.
-    pub(crate) fn add_column(&mut self, arguments: Arguments<'_>, shown: bool) -> Result<CellValue, ActionError> {
+    pub(crate) fn add_column(
+        &mut self,
+        arguments: Arguments<'_>,
+        shown: bool,
+    ) -> Result<CellValue, ActionError> {
         let table = TableId::new(arguments.text(0, "the table id")?);
         let mut wanted = arguments.values(2, "column properties")?;
         self.turn.engine_mut().loaded(&table).map_err(engine_error)?;
         let table_ref = self.table_ref(&table)?;
         let col = ColId::from(pick_col_id(arguments.optional_text(1), &self.taken_columns(&table, None)));
-        let given = wanted.contains_key("isFormula") || wanted.get("formula").is_some_and(|formula| formula.as_text() != Some(""));
+        let given = wanted.contains_key("isFormula")
+            || wanted.get("formula").is_some_and(|formula| formula.as_text() != Some(""));
         if !given {
             wanted.insert("isFormula".into(), CellValue::Bool(true));
         }
@@ -28,7 +33,8 @@ impl Bundle<'_, '_> {
         self.emit(DocAction::AddColumn(table, col.clone(), info.clone()))?;
         let mut values = info;
         values.insert("colId".into(), CellValue::Text(col.text()));
-        for (key, default) in [("widgetOptions", CellValue::text("")), ("label", CellValue::Text(col.text()))] {
+        for (key, default) in [("widgetOptions", CellValue::text("")), ("label", CellValue::Text(col.text()))]
+        {
             values.insert(key.into(), wanted.get(key).cloned().unwrap_or(default));
         }
         let known = ["type", "isFormula", "formula", "label", "widgetOptions", "_position", "id", "colId"];
@@ -61,7 +67,9 @@ impl Bundle<'_, '_> {
         let result = self.add_column(arguments, true)?;
         let table_ref = self.table_ref(arguments.text(0, "the table id")?)?;
         let record = match &result {
-            CellValue::Dict(entries) => entries.iter().find(|(key, _)| key == "colRef").and_then(|(_, value)| value.as_row_id()),
+            CellValue::Dict(entries) => {
+                entries.iter().find(|(key, _)| key == "colRef").and_then(|(_, value)| value.as_row_id())
+            }
             _ => None,
         };
         let raw = self.reference(TABLES, table_ref, "rawViewSectionRef");
@@ -83,7 +91,10 @@ impl Bundle<'_, '_> {
     pub(crate) fn rename_column(&mut self, arguments: Arguments<'_>) -> Result<CellValue, ActionError> {
         let (table, col) = (arguments.text(0, "the table id")?, arguments.text(1, "the column id")?);
         let record = self.column_ref(table, col)?;
-        let wanted = ColumnValues::from_iter([(ColId::new("colId"), vec![CellValue::text(arguments.text(2, "the new id")?)])]);
+        let wanted = ColumnValues::from_iter([(
+            ColId::new("colId"),
+            vec![CellValue::text(arguments.text(2, "the new id")?)],
+        )]);
         self.update_column_records(&[record], wanted)?;
         Ok(CellValue::text(&self.text(COLUMNS, record, "colId")))
     }
@@ -98,9 +109,14 @@ impl Bundle<'_, '_> {
     }
 
     /// Changes records of columns, and with them the columns: ids, types, formulas.
-    pub(crate) fn update_column_records(&mut self, rows: &[RowId], wanted: ColumnValues) -> Result<(), ActionError> {
+    pub(crate) fn update_column_records(
+        &mut self,
+        rows: &[RowId],
+        wanted: ColumnValues,
+    ) -> Result<(), ActionError> {
         for (at, record) in rows.iter().enumerate() {
-            let values: RowValues = wanted.iter().map(|(key, values)| (key.clone(), values[at].clone())).collect();
+            let values: RowValues =
+                wanted.iter().map(|(key, values)| (key.clone(), values[at].clone())).collect();
             self.update_column_record(*record, values)?;
         }
         Ok(())
@@ -117,7 +133,11 @@ impl Bundle<'_, '_> {
             values.insert("colId".into(), label.clone());
         }
         if let Some(wanted) = values.get("colId").and_then(CellValue::as_text).map(str::to_owned) {
-            let new = if wanted == col.as_str() { wanted } else { pick_col_id(Some(&wanted), &self.taken_columns(&table, Some(&col))) };
+            let new = if wanted == col.as_str() {
+                wanted
+            } else {
+                pick_col_id(Some(&wanted), &self.taken_columns(&table, Some(&col)))
+            };
             values.insert("colId".into(), CellValue::text(&new));
         }
         let values: ColumnValues = values.into_iter().map(|(key, value)| (key, vec![value])).collect();
@@ -141,7 +161,9 @@ impl Bundle<'_, '_> {
 
     /// Changes type or formula of a column; cells are converted where the type of a data column changes.
     fn change_schema(&mut self, table: &TableId, col: &ColId, info: ColumnInfo) -> Result<(), ActionError> {
-        let Some(slot) = self.turn.engine().table(table).and_then(|table| table.column(col)) else { return Err(ActionError::key(col)) };
+        let Some(slot) = self.turn.engine().table(table).and_then(|table| table.column(col)) else {
+            return Err(ActionError::key(col));
+        };
         let (old_type, was_formula) = (slot.spec.column_type.clone(), slot.spec.is_formula);
         let becomes_data = was_formula && info.get("isFormula").is_some_and(|value| !value.is_true());
         if becomes_data {
@@ -155,8 +177,10 @@ impl Bundle<'_, '_> {
         if new_type == old_type || slot.spec.is_formula {
             return Ok(());
         }
-        let cells: Vec<(RowId, CellValue)> = held.rows().iter().map(|row| (row, slot.cells.get(row))).collect();
-        let converted: Vec<CellValue> = cells.iter().map(|(_, value)| self.turn.converted(value.clone(), &new_type)).collect();
+        let cells: Vec<(RowId, CellValue)> =
+            held.rows().iter().map(|row| (row, slot.cells.get(row))).collect();
+        let converted: Vec<CellValue> =
+            cells.iter().map(|(_, value)| self.turn.converted(value.clone(), &new_type)).collect();
         let rows: Vec<RowId> = cells.into_iter().map(|(row, _)| row).collect();
         let columns = ColumnValues::from_iter([(col.clone(), converted)]);
         if let Some((rows, columns)) = self.only_changes(table, &rows, columns) {

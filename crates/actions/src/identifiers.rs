@@ -47,7 +47,10 @@ pub fn pick_col_id(suggestion: Option<&str>, taken: &Taken) -> String {
 
 /// Column ids after suggestions, unlike those taken and unlike each other.
 #[must_use]
-pub fn pick_col_ids<'a>(suggestions: impl IntoIterator<Item = Option<&'a str>>, mut taken: Taken) -> Vec<String> {
+pub fn pick_col_ids<'a>(
+    suggestions: impl IntoIterator<Item = Option<&'a str>>,
+    mut taken: Taken,
+) -> Vec<String> {
     suggestions
         .into_iter()
         .map(|suggestion| {
@@ -116,9 +119,9 @@ fn letters(mut index: usize) -> String {
 
 /// Python 3.11's reserved words.
 const KEYWORDS: [&str; 35] = [
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else",
-    "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise",
-    "return", "try", "while", "with", "yield",
+    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def",
+    "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is",
+    "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
 ];
 
 #[cfg(test)]
@@ -160,6 +163,9 @@ mod tests {
             assert_eq!(pick_col_id(suggestion, &taken), expected, "{suggestion:?}");
         }
         assert_eq!(pick_col_ids([None, None, Some("x"), Some("X")], taken), ["B", "D", "x", "X2"]);
-        assert_eq!([letters(0), letters(25), letters(26), letters(27), letters(702)], ["A", "Z", "AA", "AB", "AAA"]);
+        assert_eq!(
+            [letters(0), letters(25), letters(26), letters(27), letters(702)],
+            ["A", "Z", "AA", "AB", "AAA"]
+        );
     }
 }

@@ -27,7 +27,11 @@ impl Bundle<'_, '_> {
         self.insert("_grist_ACLResources", &[("tableId", "".into()), ("colIds", "".into())])?;
         self.insert(
             "_grist_ACLRules",
-            &[("resource", CellValue::Int(1)), ("permissions", CellValue::Int(0x3f)), ("principals", "[1]".into())],
+            &[
+                ("resource", CellValue::Int(1)),
+                ("permissions", CellValue::Int(0x3f)),
+                ("principals", "[1]".into()),
+            ],
         )?;
         Ok(CellValue::Null)
     }

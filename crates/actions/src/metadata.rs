@@ -38,7 +38,10 @@ impl Bundle<'_, '_> {
     }
     /// The record of a table.
     pub(crate) fn table_ref(&self, table: &str) -> Result<RowId, ActionError> {
-        let found = self.rows(TABLES).into_iter().find(|row| self.cell(TABLES, *row, "tableId").as_text() == Some(table));
+        let found = self
+            .rows(TABLES)
+            .into_iter()
+            .find(|row| self.cell(TABLES, *row, "tableId").as_text() == Some(table));
         found.ok_or_else(|| ActionError::Value(format!("No such table: {table}")))
     }
     /// The record of a column.
@@ -59,7 +62,8 @@ impl Bundle<'_, '_> {
     pub(crate) fn visible_columns(&self, table: RowId) -> Vec<RowId> {
         let mut columns = self.referring(COLUMNS, "parentId", table);
         columns.retain(|row| is_visible(&self.text(COLUMNS, *row, "colId")));
-        let position = |row: &RowId| self.cell(COLUMNS, *row, "parentPos").as_number().unwrap_or(f64::INFINITY);
+        let position =
+            |row: &RowId| self.cell(COLUMNS, *row, "parentPos").as_number().unwrap_or(f64::INFINITY);
         columns.sort_by(|a, b| position(a).total_cmp(&position(b)));
         columns
     }

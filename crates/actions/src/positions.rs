@@ -75,7 +75,9 @@ impl Work<'_> {
     }
 
     fn position(&self, index: usize) -> f64 {
-        self.moved.binary_search_by_key(&index, |(moved, _)| *moved).map_or_else(|_| self.present[index], |at| self.moved[at].1)
+        self.moved
+            .binary_search_by_key(&index, |(moved, _)| *moved)
+            .map_or_else(|_| self.present[index], |at| self.moved[at].1)
     }
 
     /// The index into the present rows where a position would go, moves taken into account.
@@ -125,8 +127,15 @@ impl Work<'_> {
         self.renumber(0..self.present.len(), 0..self.inserted.len(), 0.0, end);
     }
 
-    fn renumber(&mut self, present: std::ops::Range<usize>, inserted: std::ops::Range<usize>, low: f64, high: f64) {
-        let mut all: Vec<(f64, Option<usize>)> = present.map(|index| (self.position(index), Some(index))).collect();
+    fn renumber(
+        &mut self,
+        present: std::ops::Range<usize>,
+        inserted: std::ops::Range<usize>,
+        low: f64,
+        high: f64,
+    ) {
+        let mut all: Vec<(f64, Option<usize>)> =
+            present.map(|index| (self.position(index), Some(index))).collect();
         all.extend(inserted.clone().map(|at| (self.inserted[at], None)));
         all.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.is_none().cmp(&b.1.is_none())).then(a.1.cmp(&b.1)));
         let mut slot = inserted.start;

@@ -27,7 +27,8 @@ pub fn parse(condition: &str) -> Result<CellValue, ActionError> {
         ActionError::Syntax(format!("{} on line {line} col {column}", error.error))
     })?;
     let tree = tree::convert(&parsed.syntax().body, text.python())?;
-    let comment = parsed.tokens().iter().find(|token| token.kind() == ruff_python_ast::token::TokenKind::Comment);
+    let comment =
+        parsed.tokens().iter().find(|token| token.kind() == ruff_python_ast::token::TokenKind::Comment);
     Ok(match comment {
         Some(token) => {
             let comment = text.python()[token.range()].trim_start_matches('#').trim();
@@ -42,7 +43,11 @@ pub fn parse(condition: &str) -> Result<CellValue, ActionError> {
 /// # Errors
 /// As [`parse`].
 pub fn parse_to_json(condition: &str) -> Result<String, ActionError> {
-    if condition.is_empty() { Ok(String::new()) } else { parse(condition).map(|tree| raw::dump(&tree, false)) }
+    if condition.is_empty() {
+        Ok(String::new())
+    } else {
+        parse(condition).map(|tree| raw::dump(&tree, false))
+    }
 }
 
 /// An attribute within a condition: what it is of, as far as renames need to know.
@@ -109,11 +114,20 @@ mod tests {
                 r#"["Comment", ["In", ["Attr", ["Name", "user"], "Access"], ["List", ["Const", "x"]]], "c"]"#,
             ),
             ("$A == 1", r#"["Eq", ["Attr", ["Name", "rec"], "A"], ["Const", 1]]"#),
-            ("'$A' != rec.B or not True", r#"["Or", ["NotEq", ["Const", "$A"], ["Attr", ["Name", "rec"], "B"]], ["Not", ["Const", true]]]"#),
+            (
+                "'$A' != rec.B or not True",
+                r#"["Or", ["NotEq", ["Const", "$A"], ["Attr", ["Name", "rec"], "B"]], ["Not", ["Const", true]]]"#,
+            ),
             ("a and b and c", r#"["And", ["Name", "a"], ["Name", "b"], ["Name", "c"]]"#),
             ("x is None", r#"["Is", ["Name", "x"], ["Const", null]]"#),
-            ("1 + 2.5 % (3, 'é')", r#"["Add", ["Const", 1], ["Mod", ["Const", 2.5], ["List", ["Const", 3], ["Const", "\u00e9"]]]]"#),
-            ("f(a, b=2).upper()", r#"["Call", ["Attr", ["Call", ["Name", "f"], ["Name", "a"], ["keywords", ["b", ["Const", 2]]]], "upper"]]"#),
+            (
+                "1 + 2.5 % (3, 'é')",
+                r#"["Add", ["Const", 1], ["Mod", ["Const", 2.5], ["List", ["Const", 3], ["Const", "\u00e9"]]]]"#,
+            ),
+            (
+                "f(a, b=2).upper()",
+                r#"["Call", ["Attr", ["Call", ["Name", "f"], ["Name", "a"], ["keywords", ["b", ["Const", 2]]]], "upper"]]"#,
+            ),
             ("-1 < 2", ""),
             ("1 < 2 < 3", ""),
             ("a[0]", ""),
@@ -122,7 +136,9 @@ mod tests {
         for (condition, expected) in cases {
             let tree = parse(condition);
             match (&tree, expected) {
-                (Err(ActionError::Syntax(message)), "") => assert!(message.contains(" on line 1 col "), "{condition}: {message}"),
+                (Err(ActionError::Syntax(message)), "") => {
+                    assert!(message.contains(" on line 1 col "), "{condition}: {message}")
+                }
                 (Ok(tree), _) => assert_eq!(raw::dump(tree, false), expected, "{condition}"),
                 (Err(error), _) => panic!("{condition}: {error}"),
             }
@@ -131,11 +147,12 @@ mod tests {
 
     #[test]
     fn renames_leave_all_else() {
-        let renamed = rename("$A  == rec.B and '$A' != user.Office.A # $A", &|owner, name| match (owner, name) {
-            (Owner::Name("rec"), "A") => Some("Alpha".to_owned()),
-            (Owner::Attribute("user", "Office"), "A") => Some("Place".to_owned()),
-            _ => None,
-        });
+        let renamed =
+            rename("$A  == rec.B and '$A' != user.Office.A # $A", &|owner, name| match (owner, name) {
+                (Owner::Name("rec"), "A") => Some("Alpha".to_owned()),
+                (Owner::Attribute("user", "Office"), "A") => Some("Place".to_owned()),
+                _ => None,
+            });
         assert_eq!(renamed, "$Alpha  == rec.B and '$A' != user.Office.Place # $A");
         assert_eq!(rename("$A ==", &|_, _| Some("B".to_owned())), "$A ==");
     }

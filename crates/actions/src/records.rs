@@ -78,14 +78,23 @@ impl Bundle<'_, '_> {
     }
 
     /// Adds rows; an id is null for the next free one, or negative for one that later actions of the bundle refer to.
-    pub(crate) fn add_rows(&mut self, table: &TableId, ids: &[CellValue], columns: ColumnValues) -> Result<Vec<RowId>, ActionError> {
+    pub(crate) fn add_rows(
+        &mut self,
+        table: &TableId,
+        ids: &[CellValue],
+        columns: ColumnValues,
+    ) -> Result<Vec<RowId>, ActionError> {
         let held = self.turn.engine_mut().loaded(table).map_err(engine_error)?;
         let mut next = held.next_row_id();
         let mut rows = Vec::with_capacity(ids.len());
         for id in ids {
             let row = match id.as_int() {
-                None if !id.is_null() => return Err(ActionError::Type(format!("row id must be a number, not {id:?}"))),
-                Some(int) if int > 0 => u32::try_from(int).map(RowId).map_err(|_| ActionError::Value("row id is too high".into()))?,
+                None if !id.is_null() => {
+                    return Err(ActionError::Type(format!("row id must be a number, not {id:?}")));
+                }
+                Some(int) if int > 0 => u32::try_from(int)
+                    .map(RowId)
+                    .map_err(|_| ActionError::Value("row id is too high".into()))?,
                 _ => next,
             };
             if let Some(temporary) = id.as_int().filter(|int| *int < 0) {
@@ -104,7 +113,12 @@ impl Bundle<'_, '_> {
         Ok(rows)
     }
 
-    fn update_rows(&mut self, table: &TableId, rows: Vec<RowId>, columns: ColumnValues) -> Result<CellValue, ActionError> {
+    fn update_rows(
+        &mut self,
+        table: &TableId,
+        rows: Vec<RowId>,
+        columns: ColumnValues,
+    ) -> Result<CellValue, ActionError> {
         if *table == COLUMNS {
             self.update_column_records(&rows, columns)?;
             return Ok(CellValue::Null);
@@ -144,7 +158,9 @@ impl Bundle<'_, '_> {
             if col == "id" {
                 continue;
             }
-            let Some((table_ix, col_ix)) = self.turn.engine().find(table, &col) else { return Err(ActionError::key(&col)) };
+            let Some((table_ix, col_ix)) = self.turn.engine().find(table, &col) else {
+                return Err(ActionError::key(&col));
+            };
             let slot = self.turn.engine().at(table_ix).and_then(|table| table.slot(col_ix));
             let column_type = slot.map(|slot| slot.spec.column_type.clone()).unwrap_or_default();
             let values = values.into_iter().map(|value| self.convert(value, &column_type)).collect();
@@ -155,15 +171,19 @@ impl Bundle<'_, '_> {
 
     fn convert(&mut self, value: CellValue, column_type: &ColumnType) -> CellValue {
         let value = match (column_type, value) {
-            (ColumnType::Ref(target), CellValue::Int(int)) if int < 0 => {
-                self.temporary.get(&(target.clone(), int)).map_or(CellValue::Int(int), |row| CellValue::from(*row))
-            }
+            (ColumnType::Ref(target), CellValue::Int(int)) if int < 0 => self
+                .temporary
+                .get(&(target.clone(), int))
+                .map_or(CellValue::Int(int), |row| CellValue::from(*row)),
             (ColumnType::RefList(target), CellValue::List(items)) => {
-                CellValue::list(items.iter().map(|item| match item.as_int() {
-                    Some(int) if int < 0 => {
-                        self.temporary.get(&(target.clone(), int)).map_or(item.clone(), |row| CellValue::from(*row))
+                CellValue::list(items.iter().map(|item| {
+                    match item.as_int() {
+                        Some(int) if int < 0 => self
+                            .temporary
+                            .get(&(target.clone(), int))
+                            .map_or(item.clone(), |row| CellValue::from(*row)),
+                        _ => item.clone(),
                     }
-                    _ => item.clone(),
                 }))
             }
             (_, value) => value,
@@ -188,8 +208,11 @@ impl Bundle<'_, '_> {
             return Ok(());
         }
         let Some(held) = self.turn.engine().table(table) else { return Ok(()) };
-        let empty: Vec<ColId> =
-            columns.keys().filter(|col| held.column(col).is_some_and(|slot| slot.spec.is_formula)).cloned().collect();
+        let empty: Vec<ColId> = columns
+            .keys()
+            .filter(|col| held.column(col).is_some_and(|slot| slot.spec.is_formula))
+            .cloned()
+            .collect();
         let direct = std::mem::replace(&mut self.direct, false);
         for col in empty {
             let info = RowValues::from_iter([(ColId::new("isFormula"), CellValue::Bool(false))]);
@@ -204,16 +227,27 @@ impl Bundle<'_, '_> {
     }
 
     /// Gives places in the order to rows that have none, and moves others where there is no room.
-    fn give_positions(&mut self, table: &TableId, count: usize, columns: &mut ColumnValues, replacing: bool) -> Result<(), ActionError> {
+    fn give_positions(
+        &mut self,
+        table: &TableId,
+        count: usize,
+        columns: &mut ColumnValues,
+        replacing: bool,
+    ) -> Result<(), ActionError> {
         let Some(held) = self.turn.engine().table(table) else { return Ok(()) };
         let ordered: Vec<(ColId, Vec<(f64, RowId)>)> = held
             .columns()
             .filter(|(_, slot)| !slot.spec.is_formula)
-            .filter(|(_, slot)| matches!(slot.spec.column_type, ColumnType::ManualSortPos | ColumnType::PositionNumber))
+            .filter(|(_, slot)| {
+                matches!(slot.spec.column_type, ColumnType::ManualSortPos | ColumnType::PositionNumber)
+            })
             .map(|(_, slot)| {
                 let position = |row| slot.cells.get(row).as_number().unwrap_or(f64::INFINITY);
-                let mut present: Vec<(f64, RowId)> =
-                    if replacing { Vec::new() } else { held.rows().iter().map(|row| (position(row), row)).collect() };
+                let mut present: Vec<(f64, RowId)> = if replacing {
+                    Vec::new()
+                } else {
+                    held.rows().iter().map(|row| (position(row), row)).collect()
+                };
                 present.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
                 (slot.id.clone(), present)
             })
@@ -227,7 +261,11 @@ impl Bundle<'_, '_> {
             let places: Vec<f64> = present.iter().map(|(position, _)| *position).collect();
             let placement = positions::place(&places, &wanted);
             if !placement.moves.is_empty() {
-                let (rows, values) = placement.moves.iter().map(|(at, position)| (present[*at].1, CellValue::Float(*position))).unzip();
+                let (rows, values) = placement
+                    .moves
+                    .iter()
+                    .map(|(at, position)| (present[*at].1, CellValue::Float(*position)))
+                    .unzip();
                 let moved = ColumnValues::from_iter([(col.clone(), values)]);
                 self.emit(DocAction::BulkUpdateRecord(table.clone(), rows, moved))?;
             }
@@ -237,21 +275,31 @@ impl Bundle<'_, '_> {
     }
 
     /// Rows and columns whose values differ from what is there; nothing if all is as it was.
-    pub(crate) fn only_changes(&self, table: &TableId, rows: &[RowId], columns: ColumnValues) -> Option<(Vec<RowId>, ColumnValues)> {
+    pub(crate) fn only_changes(
+        &self,
+        table: &TableId,
+        rows: &[RowId],
+        columns: ColumnValues,
+    ) -> Option<(Vec<RowId>, ColumnValues)> {
         let held = self.turn.engine().table(table)?;
-        let same = |col: &ColId, at: usize, value: &CellValue| loosely_equal(&held.cell(col, rows[at]), value);
+        let same =
+            |col: &ColId, at: usize, value: &CellValue| loosely_equal(&held.cell(col, rows[at]), value);
         let columns: ColumnValues = columns
             .into_iter()
             .filter(|(col, values)| values.iter().enumerate().any(|(at, value)| !same(col, at, value)))
             .collect();
-        let keep: Vec<bool> =
-            (0..rows.len()).map(|at| columns.iter().any(|(col, values)| !same(col, at, &values[at]))).collect();
+        let keep: Vec<bool> = (0..rows.len())
+            .map(|at| columns.iter().any(|(col, values)| !same(col, at, &values[at])))
+            .collect();
         let pick = |at: &usize| keep[*at];
         let kept: Vec<usize> = (0..rows.len()).filter(pick).collect();
         if kept.is_empty() {
             return None;
         }
-        let columns = columns.into_iter().map(|(col, values)| (col, kept.iter().map(|at| values[*at].clone()).collect())).collect();
+        let columns = columns
+            .into_iter()
+            .map(|(col, values)| (col, kept.iter().map(|at| values[*at].clone()).collect()))
+            .collect();
         Some((kept.iter().map(|at| rows[*at]).collect(), columns))
     }
 }

@@ -13,7 +13,8 @@ impl Bundle<'_, '_> {
             COLUMNS => self.remove_columns(rows),
             VIEWS => self.remove_views(rows),
             PAGES => {
-                let views: Vec<RowId> = rows.iter().map(|row| self.reference(PAGES, *row, "viewRef")).collect();
+                let views: Vec<RowId> =
+                    rows.iter().map(|row| self.reference(PAGES, *row, "viewRef")).collect();
                 self.remove_views(&views)
             }
             SECTIONS => self.remove_sections(rows),
@@ -45,7 +46,9 @@ impl Bundle<'_, '_> {
             .engine()
             .tables()
             .flat_map(|(_, held)| {
-                let columns = held.columns().filter(|(_, slot)| !slot.spec.is_formula && is_target(&slot.spec.column_type));
+                let columns = held
+                    .columns()
+                    .filter(|(_, slot)| !slot.spec.is_formula && is_target(&slot.spec.column_type));
                 columns.map(|(_, slot)| (held.id.clone(), slot.id.clone())).collect::<Vec<_>>()
             })
             .collect();
@@ -54,8 +57,11 @@ impl Bundle<'_, '_> {
         for (referrer, col) in referring {
             self.turn.engine_mut().loaded(&referrer).map_err(engine_error)?;
             let Some(held) = self.turn.engine().table(&referrer) else { continue };
-            let cleared: (Vec<RowId>, Vec<CellValue>) =
-                held.rows().iter().filter_map(|row| Some((row, without(&held.cell(&col, row), gone)?))).unzip();
+            let cleared: (Vec<RowId>, Vec<CellValue>) = held
+                .rows()
+                .iter()
+                .filter_map(|row| Some((row, without(&held.cell(&col, row), gone)?)))
+                .unzip();
             if !cleared.0.is_empty() {
                 let columns = ColumnValues::from_iter([(col, cleared.1)]);
                 self.emit(DocAction::BulkUpdateRecord(referrer, cleared.0, columns))?;
@@ -72,7 +78,8 @@ impl Bundle<'_, '_> {
         tables.sort_unstable();
         tables.dedup();
         let ids: Vec<TableId> = tables.iter().map(|row| self.text(TABLES, *row, "tableId").into()).collect();
-        let sections: Vec<RowId> = tables.iter().flat_map(|row| self.referring(SECTIONS, "tableRef", *row)).collect();
+        let sections: Vec<RowId> =
+            tables.iter().flat_map(|row| self.referring(SECTIONS, "tableRef", *row)).collect();
         let views: Vec<RowId> = self
             .rows(VIEWS)
             .into_iter()
@@ -83,7 +90,8 @@ impl Bundle<'_, '_> {
             .collect();
         self.remove_sections(&sections)?;
         self.remove_views(&views)?;
-        let columns: Vec<RowId> = tables.iter().flat_map(|row| self.referring(COLUMNS, "parentId", *row)).collect();
+        let columns: Vec<RowId> =
+            tables.iter().flat_map(|row| self.referring(COLUMNS, "parentId", *row)).collect();
         self.remove_plain(&COLUMNS.into(), &columns)?;
         self.remove_plain(&TABLES.into(), &tables)?;
         for id in ids {
@@ -104,7 +112,8 @@ impl Bundle<'_, '_> {
         }
         columns.sort_unstable();
         columns.dedup();
-        let fields: Vec<RowId> = columns.iter().flat_map(|row| self.referring(FIELDS, "colRef", *row)).collect();
+        let fields: Vec<RowId> =
+            columns.iter().flat_map(|row| self.referring(FIELDS, "colRef", *row)).collect();
         let mut fields = fields;
         fields.sort_unstable();
         self.remove_plain(&FIELDS.into(), &fields)?;
@@ -119,8 +128,11 @@ impl Bundle<'_, '_> {
     }
 
     fn remove_views(&mut self, rows: &[RowId]) -> Result<(), ActionError> {
-        let of = |bundle: &Self, table: &str| -> Vec<RowId> { rows.iter().flat_map(|row| bundle.referring(table, "viewRef", *row)).collect() };
-        let sections: Vec<RowId> = rows.iter().flat_map(|row| self.referring(SECTIONS, "parentId", *row)).collect();
+        let of = |bundle: &Self, table: &str| -> Vec<RowId> {
+            rows.iter().flat_map(|row| bundle.referring(table, "viewRef", *row)).collect()
+        };
+        let sections: Vec<RowId> =
+            rows.iter().flat_map(|row| self.referring(SECTIONS, "parentId", *row)).collect();
         let (tabs, pages) = (of(self, TAB_BAR), of(self, PAGES));
         self.remove_sections(&sections)?;
         self.remove_plain(&TAB_BAR.into(), &tabs)?;
@@ -129,7 +141,8 @@ impl Bundle<'_, '_> {
     }
 
     fn remove_sections(&mut self, rows: &[RowId]) -> Result<(), ActionError> {
-        let fields: Vec<RowId> = rows.iter().flat_map(|row| self.referring(FIELDS, "parentId", *row)).collect();
+        let fields: Vec<RowId> =
+            rows.iter().flat_map(|row| self.referring(FIELDS, "parentId", *row)).collect();
         self.remove_plain(&FIELDS.into(), &fields)?;
         self.remove_plain(&SECTIONS.into(), rows)
     }
@@ -142,7 +155,8 @@ impl Bundle<'_, '_> {
             self.remove_plain(&table, &rows)?;
             removed = true;
         }
-        let unused: Vec<RowId> = self.rows(COLUMNS).into_iter().filter(|row| self.is_unused_helper(*row)).collect();
+        let unused: Vec<RowId> =
+            self.rows(COLUMNS).into_iter().filter(|row| self.is_unused_helper(*row)).collect();
         if !unused.is_empty() {
             self.remove_columns(&unused)?;
             removed = true;
@@ -162,7 +176,9 @@ impl Bundle<'_, '_> {
         };
         if id.starts_with("gristHelper_Display") {
             !used_in(COLUMNS, "displayCol") && !used_in(FIELDS, "displayCol")
-        } else if id.starts_with("gristHelper_ConditionalRule") || id.starts_with("gristHelper_RowConditionalRule") {
+        } else if id.starts_with("gristHelper_ConditionalRule")
+            || id.starts_with("gristHelper_RowConditionalRule")
+        {
             !listed_in(COLUMNS) && !listed_in(FIELDS) && !listed_in(SECTIONS)
         } else {
             false

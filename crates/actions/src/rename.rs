@@ -1,7 +1,7 @@
 //! Renames, with all formulas that mention what is renamed.
 
-use formula::rename::{Renames, rename_in_formula};
 use formula::Place;
+use formula::rename::{Renames, rename_in_formula};
 use model::{CellValue, ColId, ColumnInfo, ColumnValues, DocAction, RowId, RowValues, TableId};
 
 use crate::apply::Bundle;
@@ -13,7 +13,12 @@ use crate::metadata::{COLUMNS, TABLES};
 type Rewritten = (RowId, String);
 
 impl Bundle<'_, '_> {
-    pub(crate) fn formulas_after_column_rename(&self, table: &TableId, old: &ColId, new: &ColId) -> Vec<Rewritten> {
+    pub(crate) fn formulas_after_column_rename(
+        &self,
+        table: &TableId,
+        old: &ColId,
+        new: &ColId,
+    ) -> Vec<Rewritten> {
         let mut renames = Renames::default();
         if let Some(slot) = self.turn.engine().find(table, old) {
             renames.columns.insert(slot, new.clone());
@@ -39,7 +44,11 @@ impl Bundle<'_, '_> {
     }
 
     /// Writes the new formulas and, in the same action on the metadata, the change that made them necessary.
-    pub(crate) fn rewrite_formulas(&mut self, formulas: Vec<Rewritten>, change: Option<(RowId, ColumnValues)>) -> Result<(), ActionError> {
+    pub(crate) fn rewrite_formulas(
+        &mut self,
+        formulas: Vec<Rewritten>,
+        change: Option<(RowId, ColumnValues)>,
+    ) -> Result<(), ActionError> {
         for (record, text) in &formulas {
             let (table, mut col) = self.column_names(*record);
             if let Some((changed, values)) = &change
@@ -49,10 +58,13 @@ impl Bundle<'_, '_> {
                 col = ColId::new(new);
             }
             let info = ColumnInfo::from_iter([(ColId::new("formula"), CellValue::text(text))]);
-            self.turn.apply_rewrite(DocAction::ModifyColumn(table, col, info)).map_err(crate::apply::engine_error)?;
+            self.turn
+                .apply_rewrite(DocAction::ModifyColumn(table, col, info))
+                .map_err(crate::apply::engine_error)?;
         }
         if let Some((record, values)) = change {
-            let mut values: RowValues = values.into_iter().map(|(key, mut values)| (key, values.swap_remove(0))).collect();
+            let mut values: RowValues =
+                values.into_iter().map(|(key, mut values)| (key, values.swap_remove(0))).collect();
             if let Some((_, text)) = formulas.iter().find(|(other, _)| *other == record) {
                 values.insert("formula".into(), CellValue::text(text));
             }
@@ -67,15 +79,21 @@ impl Bundle<'_, '_> {
         if formulas.is_empty() {
             return Ok(());
         }
-        let (rows, texts): (Vec<RowId>, Vec<CellValue>) = formulas.into_iter().map(|(row, text)| (row, CellValue::text(&text))).unzip();
+        let (rows, texts): (Vec<RowId>, Vec<CellValue>) =
+            formulas.into_iter().map(|(row, text)| (row, CellValue::text(&text))).unzip();
         let columns = ColumnValues::from_iter([(ColId::new("formula"), texts)]);
         self.emit(DocAction::BulkUpdateRecord(COLUMNS.into(), rows, columns))
     }
 
     /// Changes records of tables, and with them their ids: columns that refer to a renamed table follow.
-    pub(crate) fn update_table_records(&mut self, rows: &[RowId], wanted: ColumnValues) -> Result<(), ActionError> {
+    pub(crate) fn update_table_records(
+        &mut self,
+        rows: &[RowId],
+        wanted: ColumnValues,
+    ) -> Result<(), ActionError> {
         for (at, record) in rows.iter().enumerate() {
-            let mut values: RowValues = wanted.iter().map(|(key, values)| (key.clone(), values[at].clone())).collect();
+            let mut values: RowValues =
+                wanted.iter().map(|(key, values)| (key.clone(), values[at].clone())).collect();
             let old = TableId::from(self.text(TABLES, *record, "tableId"));
             let suggestion = values.get("tableId").and_then(CellValue::as_text).map(str::to_owned);
             let mut taken = Taken::default();
@@ -83,7 +101,9 @@ impl Bundle<'_, '_> {
                 taken.insert(id);
             }
             let new = match suggestion {
-                Some(suggestion) if suggestion != old.as_str() => TableId::from(pick_table_id(Some(&suggestion), &taken)),
+                Some(suggestion) if suggestion != old.as_str() => {
+                    TableId::from(pick_table_id(Some(&suggestion), &taken))
+                }
                 _ => old.clone(),
             };
             values.insert("tableId".into(), CellValue::Text(new.text()));
@@ -118,16 +138,21 @@ impl Bundle<'_, '_> {
             let (table, col) = self.column_names(*record);
             let table = if table == *old { new.clone() } else { table };
             let info = ColumnInfo::from_iter([(ColId::new("type"), CellValue::text(column_type))]);
-            self.turn.apply_rewrite(DocAction::ModifyColumn(table, col, info)).map_err(crate::apply::engine_error)?;
+            self.turn
+                .apply_rewrite(DocAction::ModifyColumn(table, col, info))
+                .map_err(crate::apply::engine_error)?;
         }
         for (record, text) in &formulas {
             let (table, col) = self.column_names(*record);
             let table = if table == *old { new.clone() } else { table };
             let info = ColumnInfo::from_iter([(ColId::new("formula"), CellValue::text(text))]);
-            self.turn.apply_rewrite(DocAction::ModifyColumn(table, col, info)).map_err(crate::apply::engine_error)?;
+            self.turn
+                .apply_rewrite(DocAction::ModifyColumn(table, col, info))
+                .map_err(crate::apply::engine_error)?;
         }
         if !referring.is_empty() {
-            let (rows, types) = referring.into_iter().map(|(row, text)| (row, CellValue::text(&text))).unzip();
+            let (rows, types) =
+                referring.into_iter().map(|(row, text)| (row, CellValue::text(&text))).unzip();
             let columns = ColumnValues::from_iter([(ColId::new("type"), types)]);
             self.emit(DocAction::BulkUpdateRecord(COLUMNS.into(), rows, columns))?;
         }

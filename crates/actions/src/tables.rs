@@ -27,7 +27,11 @@ impl Bundle<'_, '_> {
         self.make_table(arguments.optional_text(0), wanted, true)
     }
 
-    pub(crate) fn add_empty_table(&mut self, arguments: Arguments<'_>, with_page: bool) -> Result<CellValue, ActionError> {
+    pub(crate) fn add_empty_table(
+        &mut self,
+        arguments: Arguments<'_>,
+        with_page: bool,
+    ) -> Result<CellValue, ActionError> {
         let empty = |_| Wanted {
             id: None,
             info: RowValues::from_iter([(ColId::new("isFormula"), CellValue::Bool(true))]),
@@ -36,7 +40,12 @@ impl Bundle<'_, '_> {
     }
 
     /// Makes a table with its records, sections and, if asked for, its page.
-    pub(crate) fn make_table(&mut self, suggestion: Option<&str>, columns: Vec<Wanted>, with_page: bool) -> Result<CellValue, ActionError> {
+    pub(crate) fn make_table(
+        &mut self,
+        suggestion: Option<&str>,
+        columns: Vec<Wanted>,
+        with_page: bool,
+    ) -> Result<CellValue, ActionError> {
         let mut taken = Taken::default();
         for id in self.turn.engine().table_ids() {
             taken.insert(&id);
@@ -47,7 +56,8 @@ impl Bundle<'_, '_> {
             taken.insert(id);
         }
         let ids = pick_col_ids(columns.iter().map(|column| column.id.as_deref()), taken);
-        let manual_sort = Wanted { id: None, info: RowValues::from_iter([("type".into(), "ManualSortPos".into())]) };
+        let manual_sort =
+            Wanted { id: None, info: RowValues::from_iter([("type".into(), "ManualSortPos".into())]) };
         let ids: Vec<String> = std::iter::once("manualSort".to_owned()).chain(ids).collect();
         let columns: Vec<Wanted> = std::iter::once(manual_sort).chain(columns).collect();
 
@@ -90,16 +100,26 @@ impl Bundle<'_, '_> {
         ]))
     }
 
-    fn add_column_records(&mut self, table: RowId, columns: &[Wanted], ids: &[String], infos: &[ColumnInfo]) -> Result<Vec<RowId>, ActionError> {
+    fn add_column_records(
+        &mut self,
+        table: RowId,
+        columns: &[Wanted],
+        ids: &[String],
+        infos: &[ColumnInfo],
+    ) -> Result<Vec<RowId>, ActionError> {
         let mut values = ColumnValues::default();
         let get = |info: &RowValues, key: &str, default: CellValue| info.get(key).cloned().unwrap_or(default);
         values.insert("colId".into(), ids.iter().map(|id| CellValue::text(id)).collect());
         for key in ["type", "isFormula", "formula"] {
             values.insert(key.into(), infos.iter().map(|info| get(info, key, CellValue::Null)).collect());
         }
-        let labels = columns.iter().zip(ids).map(|(column, id)| get(&column.info, "label", CellValue::text(id)));
+        let labels =
+            columns.iter().zip(ids).map(|(column, id)| get(&column.info, "label", CellValue::text(id)));
         values.insert("label".into(), labels.collect());
-        values.insert("widgetOptions".into(), columns.iter().map(|column| get(&column.info, "widgetOptions", "".into())).collect());
+        values.insert(
+            "widgetOptions".into(),
+            columns.iter().map(|column| get(&column.info, "widgetOptions", "".into())).collect(),
+        );
         let known = ["type", "isFormula", "formula", "label", "widgetOptions", "_position"];
         let mut others: Vec<ColId> = Vec::new();
         for key in columns.iter().flat_map(|column| column.info.keys()) {
@@ -108,11 +128,20 @@ impl Bundle<'_, '_> {
             }
         }
         for key in others {
-            let default = self.turn.engine().table(COLUMNS).and_then(|table| table.column(&key)).map(|slot| slot.spec.column_type.default_value());
+            let default = self
+                .turn
+                .engine()
+                .table(COLUMNS)
+                .and_then(|table| table.column(&key))
+                .map(|slot| slot.spec.column_type.default_value());
             let Some(default) = default else { continue };
-            values.insert(key.clone(), columns.iter().map(|column| get(&column.info, &key, default.clone())).collect());
+            values.insert(
+                key.clone(),
+                columns.iter().map(|column| get(&column.info, &key, default.clone())).collect(),
+            );
         }
-        let positions = columns.iter().map(|column| get(&column.info, "_position", CellValue::Float(f64::INFINITY)));
+        let positions =
+            columns.iter().map(|column| get(&column.info, "_position", CellValue::Float(f64::INFINITY)));
         values.insert("parentPos".into(), positions.collect());
         values.insert("parentId".into(), vec![table.into(); ids.len()]);
         self.add_rows(&COLUMNS.into(), &vec![CellValue::Null; ids.len()], values)
@@ -140,7 +169,10 @@ impl Bundle<'_, '_> {
     pub(crate) fn rename_table(&mut self, arguments: Arguments<'_>) -> Result<CellValue, ActionError> {
         let table = arguments.text(0, "the table id")?;
         let record = self.table_ref(table)?;
-        let wanted = ColumnValues::from_iter([(ColId::new("tableId"), vec![CellValue::text(arguments.text(1, "the new id")?)])]);
+        let wanted = ColumnValues::from_iter([(
+            ColId::new("tableId"),
+            vec![CellValue::text(arguments.text(1, "the new id")?)],
+        )]);
         self.update_table_records(&[record], wanted)?;
         Ok(CellValue::text(&self.text(TABLES, record, "tableId")))
     }

@@ -9,18 +9,29 @@ use crate::metadata::{FIELDS, PAGES, SECTIONS, TAB_BAR, TABLES, VIEWS};
 impl Bundle<'_, '_> {
     /// Adds one record; gives its row.
     pub(crate) fn insert(&mut self, table: &str, values: &[(&str, CellValue)]) -> Result<RowId, ActionError> {
-        let columns: ColumnValues = values.iter().map(|(col, value)| (ColId::new(col), vec![value.clone()])).collect();
+        let columns: ColumnValues =
+            values.iter().map(|(col, value)| (ColId::new(col), vec![value.clone()])).collect();
         Ok(self.add_rows(&TableId::new(table), &[CellValue::Null], columns)?[0])
     }
 
     /// Sets cells of one record.
-    pub(crate) fn set(&mut self, table: &str, row: RowId, values: &[(&str, CellValue)]) -> Result<(), ActionError> {
+    pub(crate) fn set(
+        &mut self,
+        table: &str,
+        row: RowId,
+        values: &[(&str, CellValue)],
+    ) -> Result<(), ActionError> {
         let values: RowValues = values.iter().map(|(col, value)| (ColId::new(col), value.clone())).collect();
         self.emit(model::DocAction::UpdateRecord(table.into(), row, values))
     }
 
     /// A view with a page and one section that shows the columns. Gives the view and the section.
-    pub(crate) fn make_page(&mut self, table: RowId, name: &str, columns: &[RowId]) -> Result<(RowId, RowId), ActionError> {
+    pub(crate) fn make_page(
+        &mut self,
+        table: RowId,
+        name: &str,
+        columns: &[RowId],
+    ) -> Result<(RowId, RowId), ActionError> {
         let view = self.insert(VIEWS, &[("name", name.into()), ("type", "raw_data".into())])?;
         self.insert(TAB_BAR, &[("viewRef", view.into())])?;
         self.insert(PAGES, &[("viewRef", view.into()), ("indentation", CellValue::Int(0))])?;
@@ -29,7 +40,13 @@ impl Bundle<'_, '_> {
     }
 
     /// A section that shows the columns; without a view it is one of the table's own.
-    pub(crate) fn make_section(&mut self, table: RowId, view: Option<RowId>, key: &str, columns: &[RowId]) -> Result<RowId, ActionError> {
+    pub(crate) fn make_section(
+        &mut self,
+        table: RowId,
+        view: Option<RowId>,
+        key: &str,
+        columns: &[RowId],
+    ) -> Result<RowId, ActionError> {
         let mut values = vec![
             ("tableRef", table.into()),
             ("parentKey", key.into()),

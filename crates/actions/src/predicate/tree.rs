@@ -13,8 +13,10 @@ pub(super) fn convert(node: &ast::Expr, text: &str) -> Result<CellValue, ActionE
         let (line, column) = line_and_column(text, node.range().start().to_usize());
         ActionError::Syntax(format!("Unsupported syntax at {line}:{column} on line {line} col {column}"))
     };
-    let all = |nodes: &[ast::Expr]| nodes.iter().map(|node| convert(node, text)).collect::<Result<Vec<_>, _>>();
-    let tagged = |name: &str, parts: Vec<CellValue>| CellValue::list([CellValue::text(name)].into_iter().chain(parts));
+    let all =
+        |nodes: &[ast::Expr]| nodes.iter().map(|node| convert(node, text)).collect::<Result<Vec<_>, _>>();
+    let tagged =
+        |name: &str, parts: Vec<CellValue>| CellValue::list([CellValue::text(name)].into_iter().chain(parts));
     Ok(match node {
         ast::Expr::BoolOp(operation) => {
             tagged(if operation.op.is_and() { "And" } else { "Or" }, all(&operation.values)?)
@@ -36,7 +38,9 @@ pub(super) fn convert(node: &ast::Expr, text: &str) -> Result<CellValue, ActionE
         ast::Expr::Compare(comparison) => {
             let ([operator], [right]) = (&*comparison.ops, &*comparison.comparators) else {
                 let (line, column) = line_and_column(text, node.range().start().to_usize());
-                return Err(ActionError::Syntax(format!("Can't use chained comparisons on line {line} col {column}")));
+                return Err(ActionError::Syntax(format!(
+                    "Can't use chained comparisons on line {line} col {column}"
+                )));
             };
             tagged(comparison_name(*operator), vec![convert(&comparison.left, text)?, convert(right, text)?])
         }
@@ -63,7 +67,8 @@ pub(super) fn convert(node: &ast::Expr, text: &str) -> Result<CellValue, ActionE
             if !call.arguments.keywords.is_empty() {
                 let mut keywords = Vec::new();
                 for keyword in &*call.arguments.keywords {
-                    let name = keyword.arg.as_ref().map_or(CellValue::Null, |name| CellValue::text(name.as_str()));
+                    let name =
+                        keyword.arg.as_ref().map_or(CellValue::Null, |name| CellValue::text(name.as_str()));
                     keywords.push(CellValue::list([name, convert(&keyword.value, text)?]));
                 }
                 parts.push(tagged("keywords", keywords));
@@ -80,7 +85,9 @@ pub(super) fn children(node: &ast::Expr) -> Vec<&ast::Expr> {
         ast::Expr::BoolOp(operation) => operation.values.iter().collect(),
         ast::Expr::BinOp(operation) => vec![&operation.left, &operation.right],
         ast::Expr::UnaryOp(operation) => vec![&operation.operand],
-        ast::Expr::Compare(comparison) => [&*comparison.left].into_iter().chain(&comparison.comparators).collect(),
+        ast::Expr::Compare(comparison) => {
+            [&*comparison.left].into_iter().chain(&comparison.comparators).collect()
+        }
         ast::Expr::Attribute(attribute) => vec![&attribute.value],
         ast::Expr::List(list) => list.elts.iter().collect(),
         ast::Expr::Tuple(tuple) => tuple.elts.iter().collect(),

@@ -74,7 +74,10 @@ impl Session {
         if !computed {
             turn.invalidate_all();
         }
-        let user_actions: Vec<UserAction> = actions.iter().map(|action| UserAction::from_raw(&raw_from_json(action))).collect::<Result<_, _>>()?;
+        let user_actions: Vec<UserAction> = actions
+            .iter()
+            .map(|action| UserAction::from_raw(&raw_from_json(action)))
+            .collect::<Result<_, _>>()?;
         let results = actions::apply_user_actions(&mut turn, &user_actions)?;
         let outcome = turn.commit();
         let list = |actions: &[DocAction]| {
