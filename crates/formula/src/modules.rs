@@ -5,6 +5,7 @@
 
 pub mod datetime;
 pub mod math;
+pub mod re;
 
 use std::fmt;
 
@@ -13,7 +14,7 @@ use crate::types::TypeDef;
 use crate::value::{Function, Value};
 
 /// All modules.
-pub static MODULES: &[&ModuleDef] = &[&datetime::MODULE, &math::MODULE];
+pub static MODULES: &[&ModuleDef] = &[&datetime::MODULE, &math::MODULE, &re::MODULE];
 
 /// A module.
 pub struct ModuleDef {

@@ -10,7 +10,7 @@ use crate::dates::calendar;
 use crate::dates::free_text::Found;
 use crate::exception::{self, Exception};
 use crate::ops::{self, Binary, Comparison, Unary, number};
-use crate::pattern::{Flags, Pattern, TooComplex};
+use crate::pattern::{Pattern, TooComplex};
 use crate::types::type_of;
 use crate::value::{DateTime, Key, Value, Zone};
 
@@ -343,12 +343,11 @@ pub(crate) fn pattern_subject(value: &Value) -> Result<EcoString, Exception> {
     }
 }
 /// A regular expression.
-pub(crate) fn pattern_of(value: &Value) -> Result<Pattern, Exception> {
+pub(crate) fn pattern_of(value: &Value) -> Result<std::rc::Rc<Pattern>, Exception> {
     let Value::Str(source) = value else {
         return Err(exception::type_error("first argument must be string or compiled pattern"));
     };
-    Pattern::new(source, Flags::default())
-        .map_err(|error| Exception::foreign("error", Some(&error.to_string())))
+    crate::modules::re::compiled(source, 0)
 }
 /// What a regular expression that takes too long raises.
 pub(crate) fn too_complex(_error: TooComplex) -> Exception {

@@ -5,7 +5,7 @@
 //! and its recorded results.
 
 mod numbers;
-mod patterns;
+pub(crate) mod patterns;
 
 use super::operate as py;
 use super::operate::{Arguments, Outcome, not_implemented};

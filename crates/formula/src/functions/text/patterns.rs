@@ -46,7 +46,7 @@ pub(super) fn replace(call: &mut Arguments<'_, '_>) -> Outcome {
     Ok(Value::from(out))
 }
 
-fn expand(
+pub(crate) fn expand(
     template: &str,
     pattern: &Pattern,
     spans: &Spans,
