@@ -24,14 +24,20 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
             browser::install()?;
             web::build()?;
             let program = moulin(Profile::Release)?;
-            command("npm").args(["run", "--silent", "bench"]).in_folder("web").env("MOULIN_BIN", program).check()
+            command("npm")
+                .args(["run", "--silent", "bench"])
+                .in_folder("web")
+                .env("MOULIN_BIN", program)
+                .check()
         }
         other => bail!("no benchmark named {other}\n\n{HELP}"),
     }
 }
 
 fn formulas() -> Result<()> {
-    cargo().args(["build", "--profile", "release", "--package", "engine", "--example", "formulas"]).check()?;
+    cargo()
+        .args(["build", "--profile", "release", "--package", "engine", "--example", "formulas"])
+        .check()?;
     let program = target().join("release/examples/formulas");
     command("python3").arg("benches/formulas.py").arg(program).check()
 }

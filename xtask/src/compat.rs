@@ -31,10 +31,14 @@ pub(crate) fn check() -> Result<()> {
             complaints.push(format!("{id}: works, but no proof is named"));
         }
         complaints.extend(
-            files.iter().filter(|file| !root().join(file).exists()).map(|file| format!("{id}: no such file: {file}")),
+            files
+                .iter()
+                .filter(|file| !root().join(file).exists())
+                .map(|file| format!("{id}: no such file: {file}")),
         );
     }
-    let wanted = fs::read_to_string(shared()?.join("spec/features.md")).context("cannot read the list of features")?;
+    let wanted =
+        fs::read_to_string(shared()?.join("spec/features.md")).context("cannot read the list of features")?;
     for row in table_rows(&wanted) {
         if is_feature_id(row[0]) && !seen.contains_key(row[0]) {
             complaints.push(format!("{}: missing", row[0]));
@@ -57,5 +61,8 @@ fn table_rows(text: &str) -> impl Iterator<Item = Vec<&str>> {
 /// Such as `D1`, `V24`, `SR2`.
 fn is_feature_id(text: &str) -> bool {
     let letters = text.trim_end_matches(|c: char| c.is_ascii_digit());
-    !letters.is_empty() && letters.len() < text.len() && letters.len() <= 2 && letters.chars().all(|c| c.is_ascii_uppercase())
+    !letters.is_empty()
+        && letters.len() < text.len()
+        && letters.len() <= 2
+        && letters.chars().all(|c| c.is_ascii_uppercase())
 }

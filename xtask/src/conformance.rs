@@ -63,7 +63,8 @@ fn engine(options: &[String], bar: Option<(&str, u32)>) -> Result<()> {
 }
 
 fn number_after(text: &str, marks: &[&str]) -> Option<u32> {
-    let rest = marks.iter().try_fold(text, |rest, mark| rest.find(mark).map(|at| &rest[at + mark.len()..]))?;
+    let rest =
+        marks.iter().try_fold(text, |rest, mark| rest.find(mark).map(|at| &rest[at + mark.len()..]))?;
     let digits: String = rest.trim_start().chars().take_while(char::is_ascii_digit).collect();
     digits.parse().ok()
 }
@@ -147,7 +148,11 @@ impl Drop for Server {
 fn settings(seed: &Path) -> Result<Vec<(String, String)>> {
     let script = "import json,sys\nfor k,v in json.load(open(sys.argv[1]))['settings'].items(): print(k, v, sep='\\t')";
     let text = command("python3").args(["-c", script]).arg(seed).output()?;
-    Ok(text.lines().filter_map(|line| line.split_once('\t')).map(|(k, v)| (k.to_owned(), v.to_owned())).collect())
+    Ok(text
+        .lines()
+        .filter_map(|line| line.split_once('\t'))
+        .map(|(k, v)| (k.to_owned(), v.to_owned()))
+        .collect())
 }
 
 /// A folder that is emptied before and removed after.

@@ -39,7 +39,10 @@ pub(crate) fn root() -> PathBuf {
 /// The material beside the checkout: specification, recordings, documents.
 pub(crate) fn shared() -> Result<PathBuf> {
     let folder = root().join("../shared");
-    ensure!(folder.is_dir(), "the folder ../shared (specification and recordings) is not beside the checkout");
+    ensure!(
+        folder.is_dir(),
+        "the folder ../shared (specification and recordings) is not beside the checkout"
+    );
     Ok(folder)
 }
 
@@ -88,7 +91,8 @@ impl Program {
     /// Runs it and gives what it wrote to stdout.
     pub(crate) fn output(mut self) -> Result<String> {
         let shown = self.shown();
-        let output = self.0.stderr(Stdio::inherit()).output().with_context(|| format!("cannot run {shown}"))?;
+        let output =
+            self.0.stderr(Stdio::inherit()).output().with_context(|| format!("cannot run {shown}"))?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         if !output.status.success() {
             bail!("{shown}: {}\n{text}", output.status);
@@ -100,7 +104,8 @@ impl Program {
     pub(crate) fn output_whatever(mut self) -> Result<String> {
         let shown = self.shown();
         eprintln!("$ {shown}");
-        let output = self.0.stderr(Stdio::inherit()).output().with_context(|| format!("cannot run {shown}"))?;
+        let output =
+            self.0.stderr(Stdio::inherit()).output().with_context(|| format!("cannot run {shown}"))?;
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 

@@ -24,7 +24,9 @@ pub(crate) fn everything() -> Result<()> {
     step("web: unit tests", &|| web::npm("test"))?;
     step("web: budget", &|| web::npm("budget"))?;
     step("rust: lint", &|| {
-        cargo().args(["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"]).check()
+        cargo()
+            .args(["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"])
+            .check()
     })?;
     step("rust: tests", &rust)?;
     step("conformance", &conformance::bars)?;
@@ -47,5 +49,9 @@ pub(crate) fn end_to_end(profile: Profile) -> Result<()> {
     browser::install()?;
     web::build()?;
     let program = moulin(profile)?;
-    command("npm").args(["run", "--silent", "e2e"]).in_folder(root().join("web")).env("MOULIN_BIN", program).check()
+    command("npm")
+        .args(["run", "--silent", "e2e"])
+        .in_folder(root().join("web"))
+        .env("MOULIN_BIN", program)
+        .check()
 }

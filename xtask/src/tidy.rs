@@ -38,7 +38,9 @@ fn tracked() -> Result<Vec<PathBuf>> {
 }
 
 fn is_source(path: &Path) -> bool {
-    path.extension().is_some_and(|kind| ["rs", "ts", "tsx", "css", "mjs", "md", "toml", "yml", "sql"].iter().any(|k| kind == *k))
+    path.extension().is_some_and(|kind| {
+        ["rs", "ts", "tsx", "css", "mjs", "md", "toml", "yml", "sql"].iter().any(|k| kind == *k)
+    })
 }
 
 fn complaints(path: &Path, text: &str) -> Vec<String> {

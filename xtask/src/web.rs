@@ -10,7 +10,10 @@ use crate::run::{command, root};
 
 /// Installs the packages of `web/` as the lock file says, unless that was done already.
 pub(crate) fn install() -> Result<()> {
-    ensure!(command("npm").arg("--version").works(), "npm is needed to build the web app: install Node.js 20 or newer");
+    ensure!(
+        command("npm").arg("--version").works(),
+        "npm is needed to build the web app: install Node.js 20 or newer"
+    );
     let web = root().join("web");
     let lock = fs::read(web.join("package-lock.json")).context("cannot read web/package-lock.json")?;
     let stamp = web.join("node_modules/.installed-lock");

@@ -34,9 +34,6 @@ impl<'a> Arguments<'a> {
             _ => Err(self.bad(&format!("{what} must be a list"))),
         }
     }
-    pub(crate) fn flag(&self, at: usize) -> bool {
-        self.get(at).is_some_and(CellValue::is_true)
-    }
     /// Values of one row by column.
     pub(crate) fn values(&self, at: usize, what: &str) -> Result<RowValues, ActionError> {
         match self.values.get(at) {

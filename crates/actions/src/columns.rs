@@ -179,15 +179,9 @@ impl Bundle<'_, '_> {
         }
         let cells: Vec<(RowId, CellValue)> =
             held.rows().iter().map(|row| (row, slot.cells.get(row))).collect();
-        let converted: Vec<CellValue> =
-            cells.iter().map(|(_, value)| self.turn.converted(value.clone(), &new_type)).collect();
-        let rows: Vec<RowId> = cells.into_iter().map(|(row, _)| row).collect();
-        let columns = ColumnValues::from_iter([(col.clone(), converted)]);
-        if let Some((rows, columns)) = self.only_changes(table, &rows, columns) {
-            let direct = std::mem::replace(&mut self.direct, false);
-            self.emit(DocAction::BulkUpdateRecord(table.clone(), rows, columns))?;
-            self.direct = direct;
-        }
+        let converted =
+            cells.into_iter().map(|(row, value)| (row, self.turn.converted(value, &new_type))).collect();
+        self.turn.set_converted(table, col, converted);
         Ok(())
     }
 

@@ -46,10 +46,6 @@ impl ActionError {
         }
     }
 
-    pub(crate) fn value(text: impl Into<String>) -> Self {
-        Self::Value(text.into())
-    }
-
     /// A `KeyError` with the representation of a key that is text.
     pub(crate) fn key(key: &str) -> Self {
         Self::Key(format!("'{key}'"))

@@ -58,13 +58,4 @@ impl Bundle<'_, '_> {
         let table = self.text(TABLES, self.reference(COLUMNS, column, "parentId"), "tableId");
         (table.into(), self.text(COLUMNS, column, "colId").into())
     }
-    /// The visible columns of a table, in order.
-    pub(crate) fn visible_columns(&self, table: RowId) -> Vec<RowId> {
-        let mut columns = self.referring(COLUMNS, "parentId", table);
-        columns.retain(|row| is_visible(&self.text(COLUMNS, *row, "colId")));
-        let position =
-            |row: &RowId| self.cell(COLUMNS, *row, "parentPos").as_number().unwrap_or(f64::INFINITY);
-        columns.sort_by(|a, b| position(a).total_cmp(&position(b)));
-        columns
-    }
 }

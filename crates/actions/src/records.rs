@@ -9,7 +9,7 @@ use crate::apply::{Bundle, engine_error};
 use crate::arguments::Arguments;
 use crate::error::ActionError;
 use crate::metadata::{COLUMNS, TABLES};
-use crate::positions;
+use crate::{positions, predicate};
 
 impl Bundle<'_, '_> {
     pub(crate) fn add_record(&mut self, arguments: Arguments<'_>) -> Result<CellValue, ActionError> {
@@ -103,7 +103,7 @@ impl Bundle<'_, '_> {
             next = next.max(RowId(row.0 + 1));
             rows.push(row);
         }
-        let mut columns = self.converted(table, columns)?;
+        let mut columns = self.converted(table, parsed_conditions(table, columns)?)?;
         self.refuse_formulas(table, &columns)?;
         self.make_data_columns(table, &columns)?;
         self.give_positions(table, rows.len(), &mut columns, false)?;
@@ -127,7 +127,7 @@ impl Bundle<'_, '_> {
             self.update_table_records(&rows, columns)?;
             return Ok(CellValue::Null);
         }
-        let columns = self.converted(table, columns)?;
+        let columns = self.converted(table, parsed_conditions(table, columns)?)?;
         self.refuse_formulas(table, &columns)?;
         self.make_data_columns(table, &columns)?;
         let changed = self.only_changes(table, &rows, columns);
@@ -302,6 +302,21 @@ impl Bundle<'_, '_> {
             .collect();
         Some((kept.iter().map(|at| rows[*at]).collect(), columns))
     }
+}
+
+/// Conditions of access rules are kept with their parse trees.
+fn parsed_conditions(table: &TableId, mut columns: ColumnValues) -> Result<ColumnValues, ActionError> {
+    if *table == "_grist_ACLRules"
+        && let Some(conditions) = columns.get("aclFormula")
+    {
+        let parse = |condition: &CellValue| match condition.as_text() {
+            None | Some("") => Ok(CellValue::text("")),
+            Some(text) => predicate::parse_to_json(text).map(|json| CellValue::text(&json)),
+        };
+        let parsed = conditions.iter().map(parse).collect::<Result<_, _>>()?;
+        columns.insert("aclFormulaParsed".into(), parsed);
+    }
+    Ok(columns)
 }
 
 fn single(values: RowValues) -> ColumnValues {

@@ -1,10 +1,12 @@
 //! Renames, with all formulas that mention what is renamed.
 
+use std::collections::BTreeMap;
+
 use formula::Place;
 use formula::rename::{Renames, rename_in_formula};
 use model::{CellValue, ColId, ColumnInfo, ColumnValues, DocAction, RowId, RowValues, TableId};
 
-use crate::apply::Bundle;
+use crate::apply::{Bundle, engine_error};
 use crate::error::ActionError;
 use crate::identifiers::{Taken, pick_table_id};
 use crate::metadata::{COLUMNS, TABLES};
@@ -58,31 +60,40 @@ impl Bundle<'_, '_> {
                 col = ColId::new(new);
             }
             let info = ColumnInfo::from_iter([(ColId::new("formula"), CellValue::text(text))]);
-            self.turn
-                .apply_rewrite(DocAction::ModifyColumn(table, col, info))
-                .map_err(crate::apply::engine_error)?;
+            self.turn.apply_rewrite(DocAction::ModifyColumn(table, col, info)).map_err(engine_error)?;
         }
+        let mut updates: BTreeMap<RowId, RowValues> = BTreeMap::new();
         if let Some((record, values)) = change {
-            let mut values: RowValues =
-                values.into_iter().map(|(key, mut values)| (key, values.swap_remove(0))).collect();
-            if let Some((_, text)) = formulas.iter().find(|(other, _)| *other == record) {
-                values.insert("formula".into(), CellValue::text(text));
-            }
-            self.emit(DocAction::UpdateRecord(COLUMNS.into(), record, values))?;
-            let others: Vec<_> = formulas.into_iter().filter(|(other, _)| *other != record).collect();
-            return self.store_formulas(others);
+            updates.insert(
+                record,
+                values.into_iter().map(|(key, mut values)| (key, values.swap_remove(0))).collect(),
+            );
         }
-        self.store_formulas(formulas)
+        for (record, text) in formulas {
+            updates.entry(record).or_default().insert("formula".into(), CellValue::text(&text));
+        }
+        self.store_updates(COLUMNS, &updates)
     }
 
-    fn store_formulas(&mut self, formulas: Vec<Rewritten>) -> Result<(), ActionError> {
-        if formulas.is_empty() {
+    /// Changes of several records in one action: where a record does not change in a column, its present value is repeated.
+    fn store_updates(
+        &mut self,
+        table: &str,
+        updates: &BTreeMap<RowId, RowValues>,
+    ) -> Result<(), ActionError> {
+        if updates.is_empty() {
             return Ok(());
         }
-        let (rows, texts): (Vec<RowId>, Vec<CellValue>) =
-            formulas.into_iter().map(|(row, text)| (row, CellValue::text(&text))).unzip();
-        let columns = ColumnValues::from_iter([(ColId::new("formula"), texts)]);
-        self.emit(DocAction::BulkUpdateRecord(COLUMNS.into(), rows, columns))
+        let mut columns = ColumnValues::default();
+        for key in updates.values().flat_map(RowValues::keys) {
+            if !columns.contains_key(key) {
+                let value = |(row, values): (&RowId, &RowValues)| {
+                    values.get(key).cloned().unwrap_or_else(|| self.cell(table, *row, key))
+                };
+                columns.insert(key.clone(), updates.iter().map(value).collect());
+            }
+        }
+        self.emit(DocAction::BulkUpdateRecord(table.into(), updates.keys().copied().collect(), columns))
     }
 
     /// Changes records of tables, and with them their ids: columns that refer to a renamed table follow.
@@ -108,7 +119,7 @@ impl Bundle<'_, '_> {
             };
             values.insert("tableId".into(), CellValue::Text(new.text()));
             if new != old {
-                self.rename_one_table(&old, &new)?;
+                self.rename_one_table(*record, &old, &new)?;
             }
             let columns: ColumnValues = values.into_iter().map(|(key, value)| (key, vec![value])).collect();
             if let Some((rows, columns)) = self.only_changes(&TABLES.into(), &[*record], columns) {
@@ -118,44 +129,51 @@ impl Bundle<'_, '_> {
         Ok(())
     }
 
-    fn rename_one_table(&mut self, old: &TableId, new: &TableId) -> Result<(), ActionError> {
+    /// Columns that refer to the table are of type Int while there is no table of their target's name.
+    fn rename_one_table(&mut self, record: RowId, old: &TableId, new: &TableId) -> Result<(), ActionError> {
         let mut renames = Renames::default();
         if let Some(table) = self.turn.engine().table_ix(old) {
             renames.tables.insert(table, new.clone());
         }
-        let formulas = self.rewritten(&renames);
-        let referring: Vec<(RowId, String)> = self
-            .rows(COLUMNS)
-            .into_iter()
-            .filter_map(|record| {
-                let text = self.text(COLUMNS, record, "type");
-                let (kind, target) = text.split_once(':')?;
-                (target == old.as_str() && kind.starts_with("Ref")).then(|| (record, format!("{kind}:{new}")))
-            })
-            .collect();
+        let mut updates: BTreeMap<RowId, RowValues> = BTreeMap::new();
+        for column in self.rows(COLUMNS) {
+            let text = self.text(COLUMNS, column, "type");
+            if let Some((kind @ ("Ref" | "RefList"), target)) = text.split_once(':')
+                && target == old.as_str()
+            {
+                let renamed = CellValue::text(&format!("{kind}:{new}"));
+                updates.entry(column).or_default().insert("type".into(), renamed);
+            }
+        }
+        for column in updates.keys().copied().collect::<Vec<_>>() {
+            if self.text(COLUMNS, column, "type").starts_with("Ref:") {
+                let (table, col) = self.column_names(column);
+                self.rewrite_column(table, col, "type", "Int".into())?;
+            }
+        }
+        for (column, text) in self.rewritten(&renames) {
+            updates.entry(column).or_default().insert("formula".into(), CellValue::text(&text));
+        }
         self.emit(DocAction::RenameTable(old.clone(), new.clone()))?;
-        for (record, column_type) in &referring {
-            let (table, col) = self.column_names(*record);
-            let table = if table == *old { new.clone() } else { table };
-            let info = ColumnInfo::from_iter([(ColId::new("type"), CellValue::text(column_type))]);
-            self.turn
-                .apply_rewrite(DocAction::ModifyColumn(table, col, info))
-                .map_err(crate::apply::engine_error)?;
+        let id = RowValues::from_iter([(ColId::new("tableId"), CellValue::Text(new.text()))]);
+        self.emit(DocAction::UpdateRecord(TABLES.into(), record, id))?;
+        for (column, values) in &updates {
+            let (table, col) = self.column_names(*column);
+            for (key, value) in values {
+                self.rewrite_column(table.clone(), col.clone(), key, value.clone())?;
+            }
         }
-        for (record, text) in &formulas {
-            let (table, col) = self.column_names(*record);
-            let table = if table == *old { new.clone() } else { table };
-            let info = ColumnInfo::from_iter([(ColId::new("formula"), CellValue::text(text))]);
-            self.turn
-                .apply_rewrite(DocAction::ModifyColumn(table, col, info))
-                .map_err(crate::apply::engine_error)?;
-        }
-        if !referring.is_empty() {
-            let (rows, types) =
-                referring.into_iter().map(|(row, text)| (row, CellValue::text(&text))).unzip();
-            let columns = ColumnValues::from_iter([(ColId::new("type"), types)]);
-            self.emit(DocAction::BulkUpdateRecord(COLUMNS.into(), rows, columns))?;
-        }
-        self.store_formulas(formulas)
+        self.store_updates(COLUMNS, &updates)
+    }
+
+    fn rewrite_column(
+        &mut self,
+        table: TableId,
+        col: ColId,
+        key: &str,
+        value: CellValue,
+    ) -> Result<(), ActionError> {
+        let info = ColumnInfo::from_iter([(ColId::new(key), value)]);
+        self.turn.apply_rewrite(DocAction::ModifyColumn(table, col, info)).map_err(engine_error)
     }
 }

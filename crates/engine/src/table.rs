@@ -51,10 +51,10 @@ impl ColumnSpec {
         info
     }
 
-    /// Whether cells may be computed: a formula column with a formula, or one with a trigger formula.
+    /// Whether cells may be computed: by a formula or a trigger formula. A formula column without a formula is an empty column.
     #[must_use]
     pub fn has_formula(&self) -> bool {
-        self.is_formula || !self.formula.is_empty()
+        !self.formula.is_empty()
     }
 }
 

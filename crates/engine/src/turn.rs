@@ -1,6 +1,6 @@
 //! One bundle of changes: all of it or nothing.
 
-use model::{CellValue, ColId, DocAction, TableId};
+use model::{CellValue, ColId, DocAction, RowId, TableId};
 
 use formula::TableIx;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -159,6 +159,19 @@ impl Turn<'_> {
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         mixed ^ (mixed >> 31)
+    }
+
+    /// Sets cells as a consequence of something else, such as a change of type, and reports them at once. Nothing is undone for rows that are new.
+    pub fn set_converted(&mut self, table: &str, col: &str, cells: Vec<(RowId, CellValue)>) {
+        let Some(node) = self.engine.find(table, col) else { return };
+        let mut changed = Rows::default();
+        for (row, value) in cells {
+            if self.store_cell(node, row, value) {
+                changed.insert(row);
+            }
+        }
+        self.cells_changed(node, &changed);
+        self.flush_column(table, col);
     }
 
     /// Reports the computed changes of one column now instead of at the end of the turn: before its cells become data.

@@ -188,9 +188,6 @@ fn rows(value: &Value, to: &ColumnType, context: &mut Context<'_>) -> Result<Cel
         if !fits {
             return Err(unfit());
         }
-        if set.rows.is_empty() {
-            return Ok(CellValue::Null);
-        }
         return Ok(CellValue::List(set.rows.iter().map(|row| CellValue::from(*row)).collect()));
     }
     if !ops::truth(value) {

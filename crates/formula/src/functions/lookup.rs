@@ -10,24 +10,57 @@ use crate::value::Value;
 
 /// The family's functions.
 pub static FUNCTIONS: &[Native] = &[
-    Native::function("ADDRESS", "row, column, absolute_relative_mode, use_a1_notation, sheet", "Not implemented in Grist.", not_implemented),
+    Native::function(
+        "ADDRESS",
+        "row, column, absolute_relative_mode, use_a1_notation, sheet",
+        "Not implemented in Grist.",
+        not_implemented,
+    ),
     Native::function("CHOOSE", "index, choice1, choice2", "Not implemented in Grist.", not_implemented),
     Native::function("COLUMN", "cell_reference=None", "Not implemented in Grist.", not_implemented),
     Native::function("COLUMNS", "range", "Not implemented in Grist.", not_implemented),
-    Native::function("CONTAINS", "value, match_empty=None", "In a lookup: the cell is a list that holds the value.", |call| {
-        Ok(Value::object(Contains { value: call.arg(0).clone(), match_empty: call.get(1).cloned() }))
-    }),
-    Native::function("GETPIVOTDATA", "value_name, any_pivot_table_cell, original_column_1, pivot_item_1=None, *args", "Not implemented in Grist.", not_implemented),
-    Native::function("HLOOKUP", "search_key, range, index, is_sorted", "Not implemented in Grist.", not_implemented),
+    Native::function(
+        "CONTAINS",
+        "value, match_empty=None",
+        "In a lookup: the cell is a list that holds the value.",
+        |call| Ok(Value::object(Contains { value: call.arg(0).clone(), match_empty: call.get(1).cloned() })),
+    ),
+    Native::function(
+        "GETPIVOTDATA",
+        "value_name, any_pivot_table_cell, original_column_1, pivot_item_1=None, *args",
+        "Not implemented in Grist.",
+        not_implemented,
+    ),
+    Native::function(
+        "HLOOKUP",
+        "search_key, range, index, is_sorted",
+        "Not implemented in Grist.",
+        not_implemented,
+    ),
     Native::function("HYPERLINK", "url, link_label", "Not implemented in Grist.", not_implemented),
     Native::function("INDEX", "reference, row, column", "Not implemented in Grist.", not_implemented),
     Native::function("INDIRECT", "cell_reference_as_string", "Not implemented in Grist.", not_implemented),
-    Native::function("LOOKUP", "search_key, search_range_or_search_result_array, result_range=None", "Not implemented in Grist.", not_implemented),
+    Native::function(
+        "LOOKUP",
+        "search_key, search_range_or_search_result_array, result_range=None",
+        "Not implemented in Grist.",
+        not_implemented,
+    ),
     Native::function("MATCH", "search_key, range, search_type", "Not implemented in Grist.", not_implemented),
-    Native::function("OFFSET", "cell_reference, offset_rows, offset_columns, height, width", "Not implemented in Grist.", not_implemented),
+    Native::function(
+        "OFFSET",
+        "cell_reference, offset_rows, offset_columns, height, width",
+        "Not implemented in Grist.",
+        not_implemented,
+    ),
     Native::function("ROW", "cell_reference", "Not implemented in Grist.", not_implemented),
     Native::function("ROWS", "range", "Not implemented in Grist.", not_implemented),
-    Native::function("SELF_HYPERLINK", "label=None, page=None, **kwargs", "A link to the document.", self_hyperlink),
+    Native::function(
+        "SELF_HYPERLINK",
+        "label=None, page=None, **kwargs",
+        "A link to the document.",
+        self_hyperlink,
+    ),
     Native::function("VLOOKUP", "table, **field_value_pairs", "A record with the given values.", |call| {
         let (table, named) = (call.arg(0).clone(), call.named().to_vec());
         call.context.call_method(&table, "lookupOne", &[], &named)
@@ -45,7 +78,9 @@ fn self_hyperlink(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
     let named = call.named().to_vec();
     for (at, (name, value)) in named.iter().enumerate() {
         let Some(key) = name.strip_prefix("LinkKey_").filter(|key| !key.is_empty()) else {
-            return Err(exception::type_error(format!("unexpected keyword argument '{name}' (not of form LinkKey_NAME)")));
+            return Err(exception::type_error(format!(
+                "unexpected keyword argument '{name}' (not of form LinkKey_NAME)"
+            )));
         };
         link.push(if at == 0 { '?' } else { '&' });
         let value = call.context.text(value)?;

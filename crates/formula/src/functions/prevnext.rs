@@ -11,15 +11,21 @@ use crate::value::Value;
 
 /// The family's functions.
 pub static FUNCTIONS: &[Native] = &[
-    Native::function("PREVIOUS", "rec, *, group_by=(), order_by", "The record before, in an order.", |call| {
-        neighbour(call, NeighbourKind::Previous)
-    }),
+    Native::function(
+        "PREVIOUS",
+        "rec, *, group_by=(), order_by",
+        "The record before, in an order.",
+        |call| neighbour(call, NeighbourKind::Previous),
+    ),
     Native::function("NEXT", "rec, *, group_by=(), order_by", "The record after, in an order.", |call| {
         neighbour(call, NeighbourKind::Next)
     }),
-    Native::function("RANK", "rec, *, group_by=(), order_by, order='asc'", "The place of a record in an order, from 1.", |call| {
-        neighbour(call, NeighbourKind::Rank)
-    }),
+    Native::function(
+        "RANK",
+        "rec, *, group_by=(), order_by, order='asc'",
+        "The place of a record in an order, from 1.",
+        |call| neighbour(call, NeighbourKind::Rank),
+    ),
 ];
 
 fn neighbour(call: &mut Call<'_, '_>, kind: NeighbourKind) -> Result<Value, Exception> {

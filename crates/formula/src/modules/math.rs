@@ -68,7 +68,8 @@ static FUNCTIONS: &[Native] = &[
     Native::function("comb", "n, k, /", "", |call| choose(call, true)),
     Native::function("copysign", "x, y, /", "", |call| pair(call).map(|(x, y)| Value::Float(x.copysign(y)))),
     Native::function("dist", "p, q, /", "", |call| {
-        let (p, q) = (call.context.collect(&call.arg(0).clone())?, call.context.collect(&call.arg(1).clone())?);
+        let (p, q) =
+            (call.context.collect(&call.arg(0).clone())?, call.context.collect(&call.arg(1).clone())?);
         if p.len() != q.len() {
             return Err(exception::value_error("both points must have the same number of dimensions"));
         }
@@ -122,15 +123,26 @@ static FUNCTIONS: &[Native] = &[
         let (a, b) = pair(call)?;
         let relative = call.get(2).map_or(Ok(1e-9), number::real)?;
         let absolute = call.get(3).map_or(Ok(0.0), number::real)?;
-        let close = a == b || (a.is_finite() && b.is_finite() && (a - b).abs() <= (relative * a.abs().max(b.abs())).max(absolute));
+        let close = a == b
+            || (a.is_finite()
+                && b.is_finite()
+                && (a - b).abs() <= (relative * a.abs().max(b.abs())).max(absolute));
         Ok(Value::Bool(close))
     }),
-    Native::function("isfinite", "x, /", "", |call| number::real(call.arg(0)).map(|x| Value::Bool(x.is_finite()))),
-    Native::function("isinf", "x, /", "", |call| number::real(call.arg(0)).map(|x| Value::Bool(x.is_infinite()))),
+    Native::function("isfinite", "x, /", "", |call| {
+        number::real(call.arg(0)).map(|x| Value::Bool(x.is_finite()))
+    }),
+    Native::function("isinf", "x, /", "", |call| {
+        number::real(call.arg(0)).map(|x| Value::Bool(x.is_infinite()))
+    }),
     Native::function("isnan", "x, /", "", |call| number::real(call.arg(0)).map(|x| Value::Bool(x.is_nan()))),
     Native::function("isqrt", "n, /", "", |call| {
         let n = integer(call.arg(0))?;
-        if n.is_negative() { Err(exception::value_error("isqrt() argument must be nonnegative")) } else { Ok(Value::int(n.sqrt())) }
+        if n.is_negative() {
+            Err(exception::value_error("isqrt() argument must be nonnegative"))
+        } else {
+            Ok(Value::int(n.sqrt()))
+        }
     }),
     Native::function("lcm", "*integers", "", |call| {
         let mut result = BigInt::from(1);
@@ -206,8 +218,9 @@ fn checked(result: f64, arguments: &[f64]) -> Result<Value, Exception> {
 }
 
 fn integer(value: &Value) -> Result<BigInt, Exception> {
-    number::big(value)
-        .ok_or_else(|| exception::type_error(format!("'{}' object cannot be interpreted as an integer", type_of(value).name)))
+    number::big(value).ok_or_else(|| {
+        exception::type_error(format!("'{}' object cannot be interpreted as an integer", type_of(value).name))
+    })
 }
 
 fn whole(call: &mut Call<'_, '_>, round: fn(f64) -> f64) -> Result<Value, Exception> {
@@ -253,7 +266,10 @@ fn choose(call: &mut Call<'_, '_>, unordered: bool) -> Result<Value, Exception> 
     let n = number::index(call.arg(0))?;
     let k = call.some(1).map_or(Ok(n), number::index)?;
     if n < 0 || k < 0 {
-        return Err(exception::value_error(format!("{} must be a non-negative integer", if n < 0 { "n" } else { "k" })));
+        return Err(exception::value_error(format!(
+            "{} must be a non-negative integer",
+            if n < 0 { "n" } else { "k" }
+        )));
     }
     if k > n {
         return Ok(Value::Int(0));

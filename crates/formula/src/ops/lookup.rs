@@ -34,7 +34,9 @@ impl Object for Contains {
         self
     }
     fn plain(&self) -> Option<Value> {
-        let none = || Value::object(crate::convert::Opaque(model::CellValue::Unmarshallable("no_match_empty".into())));
+        let none = || {
+            Value::object(crate::convert::Opaque(model::CellValue::Unmarshallable("no_match_empty".into())))
+        };
         Some(Value::tuple(vec![self.value.clone(), self.match_empty.clone().unwrap_or_else(none)]))
     }
 }

@@ -81,13 +81,19 @@ pub static USER_TABLE: TypeDef = TypeDef::new("UserTable", "table", None, &[reco
 pub static BOOL: TypeDef = TypeDef::new("bool", "", Some(&construct::BOOL), &[]).derived(&INT);
 /// Dates.
 pub static DATE: TypeDef =
-    TypeDef::new("date", "datetime", Some(&datetime::date::NEW), &[datetime::date::METHODS]).constants(datetime::date::constant);
+    TypeDef::new("date", "datetime", Some(&datetime::date::NEW), &[datetime::date::METHODS])
+        .constants(datetime::date::constant);
 /// Times of day.
-pub static TIME: TypeDef =
-    TypeDef::new("time", "datetime", Some(&datetime::date::NEW_TIME), &[datetime::date::CLOCK, datetime::date::TIME]);
+pub static TIME: TypeDef = TypeDef::new(
+    "time",
+    "datetime",
+    Some(&datetime::date::NEW_TIME),
+    &[datetime::date::CLOCK, datetime::date::TIME],
+);
 /// Spans of time.
-pub static DELTA: TypeDef = TypeDef::new("timedelta", "datetime", Some(&datetime::delta::NEW), &[datetime::delta::METHODS])
-    .constants(datetime::delta::constant);
+pub static DELTA: TypeDef =
+    TypeDef::new("timedelta", "datetime", Some(&datetime::delta::NEW), &[datetime::delta::METHODS])
+        .constants(datetime::delta::constant);
 /// Dates with times: dates, as Python has it.
 pub static DATE_TIME: TypeDef = TypeDef::new(
     "datetime",

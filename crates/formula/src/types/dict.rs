@@ -23,7 +23,12 @@ pub static METHODS: &[Native] = &[
         call.context.allocate(dict.len() * 2 * size_of::<Value>())?;
         Ok(Value::dict(dict))
     }),
-    Native::class_method("fromkeys", "cls, iterable, value=None, /", "A dict with the same value for all keys.", from_keys),
+    Native::class_method(
+        "fromkeys",
+        "cls, iterable, value=None, /",
+        "A dict with the same value for all keys.",
+        from_keys,
+    ),
     Native::method("get", "self, key, default=None, /", "The value of a key, or another.", |call| {
         let key = Key::new(call.arg(1).clone())?;
         let found = own(call)?.borrow().get(&key).cloned();
@@ -39,16 +44,26 @@ pub static METHODS: &[Native] = &[
             None => Err(Exception::with_args(&exception::KEY_ERROR, vec![key.into_value()])),
         }
     }),
-    Native::method("popitem", "self, /", "Removes and gives the last entry.", |call| match own(call)?.borrow_mut().pop() {
-        Some((key, value)) => Ok(Value::tuple(vec![key.into_value(), value])),
-        None => Err(Exception::with_args(&exception::KEY_ERROR, vec![Value::str("popitem(): dictionary is empty")])),
+    Native::method("popitem", "self, /", "Removes and gives the last entry.", |call| {
+        match own(call)?.borrow_mut().pop() {
+            Some((key, value)) => Ok(Value::tuple(vec![key.into_value(), value])),
+            None => Err(Exception::with_args(
+                &exception::KEY_ERROR,
+                vec![Value::str("popitem(): dictionary is empty")],
+            )),
+        }
     }),
-    Native::method("setdefault", "self, key, default=None, /", "The value of a key, set if absent.", |call| {
-        let key = Key::new(call.arg(1).clone())?;
-        call.context.allocate(2 * size_of::<Value>())?;
-        let default = call.get(2).cloned().unwrap_or(Value::None);
-        Ok(own(call)?.borrow_mut().entry(key).or_insert(default).clone())
-    }),
+    Native::method(
+        "setdefault",
+        "self, key, default=None, /",
+        "The value of a key, set if absent.",
+        |call| {
+            let key = Key::new(call.arg(1).clone())?;
+            call.context.allocate(2 * size_of::<Value>())?;
+            let default = call.get(2).cloned().unwrap_or(Value::None);
+            Ok(own(call)?.borrow_mut().entry(key).or_insert(default).clone())
+        },
+    ),
     Native::method("update", "self, other=(), /, **kwargs", "Takes over entries.", update),
     Native::method("values", "self, /", "The values.", |call| view(call, Kind::Values)),
 ];
@@ -67,7 +82,8 @@ fn own(call: &Call<'_, '_>) -> Result<Rc<RefCell<Dict>>, Exception> {
 fn from_keys(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
     let value = call.get(2).cloned().unwrap_or(Value::None);
     let keys = call.context.collect(&call.arg(1).clone())?;
-    let entries: Result<Dict, Exception> = keys.into_iter().map(|key| Ok((Key::new(key)?, value.clone()))).collect();
+    let entries: Result<Dict, Exception> =
+        keys.into_iter().map(|key| Ok((Key::new(key)?, value.clone()))).collect();
     entries.map(Value::dict)
 }
 
@@ -117,7 +133,10 @@ impl View {
         match self.kind {
             Kind::Keys => dict.keys().map(|key| key.value().clone()).collect(),
             Kind::Values => dict.values().cloned().collect(),
-            Kind::Items => dict.iter().map(|(key, value)| Value::tuple(vec![key.value().clone(), value.clone()])).collect(),
+            Kind::Items => dict
+                .iter()
+                .map(|(key, value)| Value::tuple(vec![key.value().clone(), value.clone()]))
+                .collect(),
         }
     }
     fn set(&self) -> Option<Value> {
@@ -166,13 +185,24 @@ impl Object for View {
     fn hash(&self) -> Option<u64> {
         None
     }
-    fn binary(&self, operator: Binary, other: &Value, reflected: bool, context: &mut Context<'_>) -> Option<Result<Value, Exception>> {
+    fn binary(
+        &self,
+        operator: Binary,
+        other: &Value,
+        reflected: bool,
+        context: &mut Context<'_>,
+    ) -> Option<Result<Value, Exception>> {
         let own = self.set()?;
         let other = match context.collect_set(other) {
             Ok(set) => Value::set(set),
             Err(error) => return Some(Err(error)),
         };
-        matches!(operator, Binary::Or | Binary::And | Binary::Sub | Binary::Xor)
-            .then(|| if reflected { context.binary(operator, &other, &own) } else { context.binary(operator, &own, &other) })
+        matches!(operator, Binary::Or | Binary::And | Binary::Sub | Binary::Xor).then(|| {
+            if reflected {
+                context.binary(operator, &other, &own)
+            } else {
+                context.binary(operator, &own, &other)
+            }
+        })
     }
 }

@@ -15,7 +15,10 @@ pub static METHODS: &[Native] = &[
     Native::method("append", "self, object, /", "Adds an element at the end.", |call| {
         let item = call.arg(1).clone();
         // Lists within lists cost extra: see the limits of nesting.
-        let nested = matches!(item, Value::List(_) | Value::Tuple(_) | Value::Dict(_) | Value::Iterator(_) | Value::Function(_));
+        let nested = matches!(
+            item,
+            Value::List(_) | Value::Tuple(_) | Value::Dict(_) | Value::Iterator(_) | Value::Function(_)
+        );
         call.context.allocate(if nested { 512 } else { size_of::<Value>() })?;
         own(call)?.borrow_mut().push(item);
         Ok(Value::None)

@@ -10,7 +10,9 @@ use crate::value::Value;
 
 /// Methods of integers.
 pub static INT: &[Native] = &[
-    Native::method("as_integer_ratio", "self, /", "The number and 1.", |call| Ok(Value::tuple(vec![whole(call), Value::Int(1)]))),
+    Native::method("as_integer_ratio", "self, /", "The number and 1.", |call| {
+        Ok(Value::tuple(vec![whole(call), Value::Int(1)]))
+    }),
     Native::method("bit_count", "self, /", "How many bits are 1.", |call| {
         let ones: u32 = big(call).magnitude().iter_u64_digits().map(u64::count_ones).sum();
         Ok(Value::Int(i64::from(ones)))
@@ -42,7 +44,9 @@ pub static FLOAT: &[Native] = &[
 pub static BYTES: &[Native] = &[
     Native::method("decode", "self, encoding='utf-8', errors='strict'", "As text.", decode),
     Native::method("hex", "self", "In base 16.", |call| match call.arg(0) {
-        Value::Bytes(bytes) => Ok(Value::from(bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>())),
+        Value::Bytes(bytes) => {
+            Ok(Value::from(bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()))
+        }
         _ => Err(exception::type_error("expected bytes")),
     }),
 ];
@@ -102,21 +106,32 @@ fn decode(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
     let (encoding, errors) = (option(1, "utf8"), option(2, "strict"));
     let strict = |message: String| Err(Exception::new(&exception::UNICODE_DECODE_ERROR, message));
     match encoding.as_str() {
-        "latin1" | "iso88591" | "l1" => Ok(Value::from(bytes.iter().map(|byte| char::from(*byte)).collect::<String>())),
+        "latin1" | "iso88591" | "l1" => {
+            Ok(Value::from(bytes.iter().map(|byte| char::from(*byte)).collect::<String>()))
+        }
         "utf8" | "u8" | "ascii" | "usascii" => match std::str::from_utf8(bytes) {
-            Ok(text) if encoding.starts_with('u') && !encoding.starts_with("us") || text.is_ascii() => Ok(Value::str(text)),
-            _ if errors == "ignore" => Ok(Value::from(String::from_utf8_lossy(bytes).replace('\u{fffd}', ""))),
+            Ok(text) if encoding.starts_with('u') && !encoding.starts_with("us") || text.is_ascii() => {
+                Ok(Value::str(text))
+            }
+            _ if errors == "ignore" => {
+                Ok(Value::from(String::from_utf8_lossy(bytes).replace('\u{fffd}', "")))
+            }
             _ if errors == "replace" => Ok(Value::from(String::from_utf8_lossy(bytes).into_owned())),
             Err(error) => {
                 let at = error.valid_up_to();
-                strict(format!("'utf-8' codec can't decode byte 0x{:02x} in position {at}: invalid start byte", bytes[at]))
+                strict(format!(
+                    "'utf-8' codec can't decode byte 0x{:02x} in position {at}: invalid start byte",
+                    bytes[at]
+                ))
             }
             Ok(_) => {
                 let at = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
-                strict(format!("'ascii' codec can't decode byte 0x{:02x} in position {at}: ordinal not in range(128)", bytes[at]))
+                strict(format!(
+                    "'ascii' codec can't decode byte 0x{:02x} in position {at}: ordinal not in range(128)",
+                    bytes[at]
+                ))
             }
         },
         other => Err(Exception::new(&exception::LOOKUP_ERROR, format!("unknown encoding: {other}"))),
     }
 }
-

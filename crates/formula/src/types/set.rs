@@ -16,7 +16,9 @@ pub static COMMON: &[Native] = &[
         Value::Set(set) => Ok(Value::set(set.borrow().clone())),
         other => Ok(other.clone()),
     }),
-    Native::method("difference", "self, *others", "Elements in none of the others.", |call| combine(call, Binary::Sub)),
+    Native::method("difference", "self, *others", "Elements in none of the others.", |call| {
+        combine(call, Binary::Sub)
+    }),
     Native::method("intersection", "self, *others", "Elements in all.", |call| combine(call, Binary::And)),
     Native::method("isdisjoint", "self, other, /", "Whether nothing is in both.", |call| {
         let (own, other) = pair(call)?;
@@ -30,7 +32,9 @@ pub static COMMON: &[Native] = &[
         let (own, other) = pair(call)?;
         Ok(Value::Bool(other.is_subset(&own)))
     }),
-    Native::method("symmetric_difference", "self, other, /", "Elements in one of both.", |call| combine(call, Binary::Xor)),
+    Native::method("symmetric_difference", "self, other, /", "Elements in one of both.", |call| {
+        combine(call, Binary::Xor)
+    }),
     Native::method("union", "self, *others", "Elements in any.", |call| combine(call, Binary::Or)),
 ];
 
@@ -46,16 +50,24 @@ pub static CHANGES: &[Native] = &[
         own(call)?.borrow_mut().clear();
         Ok(Value::None)
     }),
-    Native::method("difference_update", "self, *others", "Removes elements of the others.", |call| change(call, Binary::Sub)),
+    Native::method("difference_update", "self, *others", "Removes elements of the others.", |call| {
+        change(call, Binary::Sub)
+    }),
     Native::method("discard", "self, elem, /", "Removes an element if it is there.", |call| {
         let key = Key::new(call.arg(1).clone())?;
         own(call)?.borrow_mut().shift_remove(&key);
         Ok(Value::None)
     }),
-    Native::method("intersection_update", "self, *others", "Keeps what is in all.", |call| change(call, Binary::And)),
-    Native::method("pop", "self, /", "Removes and gives an element.", |call| match own(call)?.borrow_mut().shift_remove_index(0) {
-        Some(key) => Ok(key.into_value()),
-        None => Err(Exception::with_args(&exception::KEY_ERROR, vec![Value::str("pop from an empty set")])),
+    Native::method("intersection_update", "self, *others", "Keeps what is in all.", |call| {
+        change(call, Binary::And)
+    }),
+    Native::method("pop", "self, /", "Removes and gives an element.", |call| {
+        match own(call)?.borrow_mut().shift_remove_index(0) {
+            Some(key) => Ok(key.into_value()),
+            None => {
+                Err(Exception::with_args(&exception::KEY_ERROR, vec![Value::str("pop from an empty set")]))
+            }
+        }
     }),
     Native::method("remove", "self, elem, /", "Removes an element.", |call| {
         let key = Key::new(call.arg(1).clone())?;
@@ -65,7 +77,12 @@ pub static CHANGES: &[Native] = &[
             Err(Exception::with_args(&exception::KEY_ERROR, vec![key.into_value()]))
         }
     }),
-    Native::method("symmetric_difference_update", "self, other, /", "Keeps what is in one of both.", |call| change(call, Binary::Xor)),
+    Native::method(
+        "symmetric_difference_update",
+        "self, other, /",
+        "Keeps what is in one of both.",
+        |call| change(call, Binary::Xor),
+    ),
     Native::method("update", "self, *others", "Adds elements.", |call| change(call, Binary::Or)),
 ];
 

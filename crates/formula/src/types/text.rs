@@ -9,7 +9,8 @@ mod split;
 use crate::native::Native;
 
 /// All methods, by group.
-pub static METHODS: &[&[Native]] = &[affixes::METHODS, cases::METHODS, format::METHODS, search::METHODS, split::METHODS];
+pub static METHODS: &[&[Native]] =
+    &[affixes::METHODS, cases::METHODS, format::METHODS, search::METHODS, split::METHODS];
 
 use ecow::EcoString;
 

@@ -3,7 +3,9 @@
 /// Whether a text is an e-mail address, in plain ASCII.
 pub(super) fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
-    let word = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "_'+-".contains(c));
+    let word = |part: &str| {
+        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "_'+-".contains(c))
+    };
     local.split('.').all(word) && text.is_ascii() && is_domain(domain)
 }
 
@@ -37,5 +39,8 @@ fn is_domain(host: &str) -> bool {
             && label.chars().all(|c| c.is_alphanumeric() || c == '-')
     };
     let last = labels.last().copied().unwrap_or("");
-    labels.len() > 1 && labels.iter().all(label) && last.chars().count() > 1 && last.chars().all(char::is_alphabetic)
+    labels.len() > 1
+        && labels.iter().all(label)
+        && last.chars().count() > 1
+        && last.chars().all(char::is_alphabetic)
 }

@@ -42,7 +42,11 @@ fn one(record: &Value, iso: bool, expand: i64, context: &mut Context<'_>) -> Res
     dict.insert(Key::text("id"), Value::Int(i64::from(row.0)));
     for col in context.host.columns(table) {
         let id = context.host.column_id(table, col);
-        if &*id == "manualSort" || id.starts_with("gristHelper_") || id.starts_with('#') || context.current == Some((table, col, row)) {
+        if &*id == "manualSort"
+            || id.starts_with("gristHelper_")
+            || id.starts_with('#')
+            || context.current == Some((table, col, row))
+        {
             continue;
         }
         context.allocate(4 * size_of::<Value>())?;
@@ -52,7 +56,11 @@ fn one(record: &Value, iso: bool, expand: i64, context: &mut Context<'_>) -> Res
                 context.call_method(&date, "isoformat", &[], &[])?
             }
             Ok(reference @ (Value::Record(..) | Value::RecordSet(_))) if expand > 0 => {
-                if truth(&reference) { of(&reference, iso, expand - 1, context)? } else { Value::None }
+                if truth(&reference) {
+                    of(&reference, iso, expand - 1, context)?
+                } else {
+                    Value::None
+                }
             }
             Ok(value) => value,
             Err(error) if error.can_be_caught() => {

@@ -44,7 +44,12 @@ pub static METHODS: &[Native] = &[
     Native::method("date", "self", "The date.", |call| day_of(call.arg(0)).and_then(date_value)),
     Native::method("dst", "self", "Not known.", |_| Ok(Value::None)),
     Native::class_method("fromisoformat", "cls, date_string, /", "Reads an ISO date and time.", from_iso),
-    Native::class_method("fromtimestamp", "cls, timestamp, tz=None", "The moment of a number of seconds.", from_timestamp),
+    Native::class_method(
+        "fromtimestamp",
+        "cls, timestamp, tz=None",
+        "The moment of a number of seconds.",
+        from_timestamp,
+    ),
     Native::method("isoformat", "self, sep='T', timespec='auto'", "As an ISO date and time.", iso),
     Native::class_method("now", "cls, tz=None", "The present.", |call| {
         let instant = super::now(call);
@@ -59,24 +64,40 @@ pub static METHODS: &[Native] = &[
         "The same with parts replaced.",
         replace,
     ),
-    Native::class_method("strptime", "cls, date_string, format, /", "Reads a date and time by a format.", read),
+    Native::class_method(
+        "strptime",
+        "cls, date_string, format, /",
+        "Reads a date and time by a format.",
+        read,
+    ),
     Native::method("time", "self", "The time of day.", |call| {
         Ok(Value::Time(Rc::new(Time { micros: micros_of(call.arg(0)), zone: None })))
     }),
     #[expect(clippy::cast_precision_loss, reason = "seconds are a float")]
-    Native::method("timestamp", "self", "Seconds since 1970.", |call| Ok(Value::Float(own(call)?.instant() as f64 / 1e6))),
+    Native::method("timestamp", "self", "Seconds since 1970.", |call| {
+        Ok(Value::Float(own(call)?.instant() as f64 / 1e6))
+    }),
     Native::method("timetz", "self", "The time of day with its zone.", |call| {
         let own = own(call)?;
         Ok(Value::Time(Rc::new(Time { micros: own.time_of_day(), zone: own.zone.clone() })))
     }),
-    Native::class_method("today", "cls", "The present.", |call| Ok(Value::date_time(DateTime { wall: super::now(call), zone: None }))),
+    Native::class_method("today", "cls", "The present.", |call| {
+        Ok(Value::date_time(DateTime { wall: super::now(call), zone: None }))
+    }),
     Native::property("tzinfo", "The time zone.", |call| Ok(super::zone::value(own(call)?.zone.as_ref()))),
     Native::method("tzname", "self", "The name of the zone at this time.", |call| {
         let own = own(call)?;
         Ok(own.zone.as_ref().map_or(Value::None, |zone| Value::Str(zone.abbreviation(own.wall))))
     }),
-    Native::class_method("utcfromtimestamp", "cls, timestamp, /", "The moment of a number of seconds.", from_timestamp),
-    Native::class_method("utcnow", "cls", "The present.", |call| Ok(Value::date_time(DateTime { wall: super::now(call), zone: None }))),
+    Native::class_method(
+        "utcfromtimestamp",
+        "cls, timestamp, /",
+        "The moment of a number of seconds.",
+        from_timestamp,
+    ),
+    Native::class_method("utcnow", "cls", "The present.", |call| {
+        Ok(Value::date_time(DateTime { wall: super::now(call), zone: None }))
+    }),
     Native::method("utcoffset", "self", "How far the zone is from UTC.", |call| {
         Ok(own(call)?.offset().map_or(Value::None, |offset| Value::Delta(i64::from(offset) * 1_000_000)))
     }),
@@ -104,7 +125,9 @@ fn from_timestamp(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
 }
 
 fn from_iso(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
-    let Value::Str(text) = call.arg(1) else { return Err(exception::type_error("fromisoformat: argument must be str")) };
+    let Value::Str(text) = call.arg(1) else {
+        return Err(exception::type_error("fromisoformat: argument must be str"));
+    };
     let wrong = || exception::value_error(format!("Invalid isoformat string: {}", crate::ops::quote(text)));
     // The offset is what follows the time, if anything.
     let seconds = crate::convert::parse_iso_date_time(text, "UTC").ok_or_else(wrong)?;
@@ -116,7 +139,9 @@ fn from_iso(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
         Some(at) if tail[at..].starts_with('Z') => Some(Zone::Fixed(0, None)),
         Some(at) => {
             let digits: String = tail[at + 1..].chars().filter(char::is_ascii_digit).collect();
-            let part = |range: std::ops::Range<usize>| digits.get(range).and_then(|part| part.parse::<i32>().ok()).unwrap_or(0);
+            let part = |range: std::ops::Range<usize>| {
+                digits.get(range).and_then(|part| part.parse::<i32>().ok()).unwrap_or(0)
+            };
             let offset = part(0..2) * 3600 + part(2..4) * 60;
             Some(Zone::Fixed(if tail[at..].starts_with('-') { -offset } else { offset }, None))
         }
@@ -158,7 +183,10 @@ fn replace(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
 fn read(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
     let (Value::Str(text), Value::Str(template)) = (call.arg(1), call.arg(2)) else {
         let wrong = if matches!(call.arg(1), Value::Str(_)) { 2 } else { 1 };
-        return Err(exception::type_error(format!("strptime() argument {wrong} must be str, not {}", type_of(call.arg(wrong)).name)));
+        return Err(exception::type_error(format!(
+            "strptime() argument {wrong} must be str, not {}",
+            type_of(call.arg(wrong)).name
+        )));
     };
     let parsed = strptime::parse(text, template, |text| crate::ops::quote(text).to_string())?;
     let day = day_number(parsed.year, i64::from(parsed.month), i64::from(parsed.day))?;
@@ -168,7 +196,8 @@ fn read(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
         i64::from(parsed.second),
         i64::from(parsed.microsecond),
     )?;
-    let zone = parsed.offset.and_then(|offset| i32::try_from(offset).ok()).map(|offset| Zone::Fixed(offset, None));
+    let zone =
+        parsed.offset.and_then(|offset| i32::try_from(offset).ok()).map(|offset| Zone::Fixed(offset, None));
     Ok(Value::date_time(DateTime { wall: day * DAY + micros, zone }))
 }
 

@@ -15,7 +15,8 @@ use crate::value::{Value, Zone};
 pub struct ZoneObject(pub Zone);
 
 /// The class of fixed offsets.
-pub static TIMEZONE: TypeDef = TypeDef::new("timezone", "datetime", Some(&NEW), &[METHODS]).constants(constant);
+pub static TIMEZONE: TypeDef =
+    TypeDef::new("timezone", "datetime", Some(&NEW), &[METHODS]).constants(constant);
 /// The class of named zones.
 pub static NAMED: TypeDef = TypeDef::new("tzinfo", "moment", None, &[METHODS]);
 

@@ -10,11 +10,17 @@ use crate::types::type_of;
 use crate::value::Value;
 
 pub(super) static METHODS: &[Native] = &[
-    Native::method("center", "self, width, fillchar=' ', /", "In the middle of a width.", |call| pad(call, Side::Both)),
+    Native::method("center", "self, width, fillchar=' ', /", "In the middle of a width.", |call| {
+        pad(call, Side::Both)
+    }),
     Native::method("encode", "self, encoding='utf-8', errors='strict'", "As bytes.", encode),
     Native::method("expandtabs", "self, tabsize=8", "Tabs as blanks.", expandtabs),
-    Native::method("ljust", "self, width, fillchar=' ', /", "At the left of a width.", |call| pad(call, Side::Right)),
-    Native::method("lstrip", "self, chars=None, /", "Without what is at the start.", |call| strip(call, true, false)),
+    Native::method("ljust", "self, width, fillchar=' ', /", "At the left of a width.", |call| {
+        pad(call, Side::Right)
+    }),
+    Native::method("lstrip", "self, chars=None, /", "Without what is at the start.", |call| {
+        strip(call, true, false)
+    }),
     Native::method("removeprefix", "self, prefix, /", "Without a prefix.", |call| {
         let (own, part) = (own(call)?, text(call, 1)?);
         Ok(Value::str(own.strip_prefix(part.as_str()).unwrap_or(&own)))
@@ -23,8 +29,12 @@ pub(super) static METHODS: &[Native] = &[
         let (own, part) = (own(call)?, text(call, 1)?);
         Ok(Value::str(own.strip_suffix(part.as_str()).unwrap_or(&own)))
     }),
-    Native::method("rjust", "self, width, fillchar=' ', /", "At the right of a width.", |call| pad(call, Side::Left)),
-    Native::method("rstrip", "self, chars=None, /", "Without what is at the end.", |call| strip(call, false, true)),
+    Native::method("rjust", "self, width, fillchar=' ', /", "At the right of a width.", |call| {
+        pad(call, Side::Left)
+    }),
+    Native::method("rstrip", "self, chars=None, /", "Without what is at the end.", |call| {
+        strip(call, false, true)
+    }),
     Native::method("strip", "self, chars=None, /", "Without what is around.", |call| strip(call, true, true)),
     Native::method("zfill", "self, width, /", "With zeros in front.", zfill),
 ];
@@ -42,8 +52,15 @@ fn pad(call: &mut Call<'_, '_>, side: Side) -> Result<Value, Exception> {
     let fill = match call.get(2) {
         None => ' ',
         Some(Value::Str(fill)) if fill.chars().count() == 1 => fill.chars().next().unwrap_or(' '),
-        Some(Value::Str(_)) => return Err(exception::type_error("The fill character must be exactly one character long")),
-        Some(other) => return Err(exception::type_error(format!("The fill character must be a unicode character, not {}", type_of(other).name))),
+        Some(Value::Str(_)) => {
+            return Err(exception::type_error("The fill character must be exactly one character long"));
+        }
+        Some(other) => {
+            return Err(exception::type_error(format!(
+                "The fill character must be a unicode character, not {}",
+                type_of(other).name
+            )));
+        }
     };
     let missing = width.saturating_sub(own.chars().count());
     call.context.allocate(own.len().saturating_add(missing.saturating_mul(fill.len_utf8())))?;
@@ -66,7 +83,11 @@ fn strip(call: &mut Call<'_, '_>, start: bool, end: bool) -> Result<Value, Excep
         None => None,
         Some(Value::Str(chars)) => Some(chars.clone()),
         Some(other) => {
-            return Err(exception::type_error(format!("{} arg must be None or str, not {}", call.native.name, type_of(other).name)));
+            return Err(exception::type_error(format!(
+                "{} arg must be None or str, not {}",
+                call.native.name,
+                type_of(other).name
+            )));
         }
     };
     let goes = |c: char| chars.as_ref().map_or_else(|| is_space(c), |chars| chars.contains(c));
@@ -142,7 +163,9 @@ fn encode(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
                 let shown = crate::ops::ascii(&c.to_string());
                 return Err(Exception::new(
                     &exception::UNICODE_ENCODE_ERROR,
-                    format!("'{name}' codec can't encode character '{shown}' in position {at}: ordinal not in range({range})"),
+                    format!(
+                        "'{name}' codec can't encode character '{shown}' in position {at}: ordinal not in range({range})"
+                    ),
                 ));
             }
         }

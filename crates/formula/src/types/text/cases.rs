@@ -9,15 +9,23 @@ use crate::native::Native;
 use crate::value::Value;
 
 pub(super) static METHODS: &[Native] = &[
-    Native::method("capitalize", "self, /", "First letter in capitals, the rest not.", |call| each(call, capitalize)),
-    Native::method("casefold", "self, /", "For comparisons without case.", |call| each(call, |text| text.to_lowercase().replace('ß', "ss"))),
+    Native::method("capitalize", "self, /", "First letter in capitals, the rest not.", |call| {
+        each(call, capitalize)
+    }),
+    Native::method("casefold", "self, /", "For comparisons without case.", |call| {
+        each(call, |text| text.to_lowercase().replace('ß', "ss"))
+    }),
     Native::method("lower", "self, /", "In lower case.", |call| each(call, str::to_lowercase)),
     Native::method("swapcase", "self, /", "Cases exchanged.", |call| each(call, swapcase)),
     Native::method("title", "self, /", "Words with capitals.", |call| each(call, title)),
     Native::method("upper", "self, /", "In capitals.", |call| each(call, str::to_uppercase)),
-    Native::method("isalnum", "self, /", "Only letters and digits.", |call| all(call, |c| is_alphabetic(c) || is_numeric(c))),
+    Native::method("isalnum", "self, /", "Only letters and digits.", |call| {
+        all(call, |c| is_alphabetic(c) || is_numeric(c))
+    }),
     Native::method("isalpha", "self, /", "Only letters.", |call| all(call, is_alphabetic)),
-    Native::method("isascii", "self, /", "Only ASCII.", |call| own(call).map(|text| Value::Bool(text.is_ascii()))),
+    Native::method("isascii", "self, /", "Only ASCII.", |call| {
+        own(call).map(|text| Value::Bool(text.is_ascii()))
+    }),
     Native::method("isdecimal", "self, /", "Only decimal digits.", |call| {
         all(call, |c| c.general_category() == Category::DecimalNumber)
     }),
@@ -28,14 +36,20 @@ pub(super) static METHODS: &[Native] = &[
         let starts = chars.next().is_some_and(|c| c == '_' || is_alphabetic(c));
         Ok(Value::Bool(starts && chars.all(|c| c == '_' || is_alphabetic(c) || is_numeric(c))))
     }),
-    Native::method("islower", "self, /", "No capitals, some letters.", |call| cased(call, char::is_lowercase, char::is_uppercase)),
+    Native::method("islower", "self, /", "No capitals, some letters.", |call| {
+        cased(call, char::is_lowercase, char::is_uppercase)
+    }),
     Native::method("isnumeric", "self, /", "Only numeric characters.", |call| all(call, is_numeric)),
     Native::method("isprintable", "self, /", "Nothing invisible.", |call| {
         own(call).map(|text| Value::Bool(text.chars().all(crate::ops::is_printable)))
     }),
     Native::method("isspace", "self, /", "Only blanks.", |call| all(call, crate::format::spec::is_space)),
-    Native::method("istitle", "self, /", "Words with capitals.", |call| own(call).map(|text| Value::Bool(is_title(&text)))),
-    Native::method("isupper", "self, /", "Only capitals, some letters.", |call| cased(call, char::is_uppercase, char::is_lowercase)),
+    Native::method("istitle", "self, /", "Words with capitals.", |call| {
+        own(call).map(|text| Value::Bool(is_title(&text)))
+    }),
+    Native::method("isupper", "self, /", "Only capitals, some letters.", |call| {
+        cased(call, char::is_uppercase, char::is_lowercase)
+    }),
 ];
 
 fn each(call: &mut Call<'_, '_>, change: impl Fn(&str) -> String) -> Result<Value, Exception> {
@@ -50,7 +64,11 @@ fn all(call: &mut Call<'_, '_>, test: impl Fn(char) -> bool) -> Result<Value, Ex
     Ok(Value::Bool(!text.is_empty() && text.chars().all(test)))
 }
 
-fn cased(call: &mut Call<'_, '_>, wanted: impl Fn(char) -> bool, unwanted: impl Fn(char) -> bool) -> Result<Value, Exception> {
+fn cased(
+    call: &mut Call<'_, '_>,
+    wanted: impl Fn(char) -> bool,
+    unwanted: impl Fn(char) -> bool,
+) -> Result<Value, Exception> {
     let text = own(call)?;
     Ok(Value::Bool(text.chars().any(wanted) && !text.chars().any(unwanted)))
 }
@@ -58,7 +76,11 @@ fn cased(call: &mut Call<'_, '_>, wanted: impl Fn(char) -> bool, unwanted: impl 
 fn is_alphabetic(c: char) -> bool {
     matches!(
         c.general_category(),
-        Category::UppercaseLetter | Category::LowercaseLetter | Category::TitlecaseLetter | Category::ModifierLetter | Category::OtherLetter
+        Category::UppercaseLetter
+            | Category::LowercaseLetter
+            | Category::TitlecaseLetter
+            | Category::ModifierLetter
+            | Category::OtherLetter
     )
 }
 
@@ -67,7 +89,8 @@ fn is_numeric(c: char) -> bool {
 }
 
 fn is_digit(c: char) -> bool {
-    c.general_category() == Category::DecimalNumber || matches!(c, '²' | '³' | '¹' | '⁰' | '⁴'..='⁹' | '₀'..='₉' | '①'..='⑨')
+    c.general_category() == Category::DecimalNumber
+        || matches!(c, '²' | '³' | '¹' | '⁰' | '⁴'..='⁹' | '₀'..='₉' | '①'..='⑨')
 }
 
 fn is_cased(c: char) -> bool {

@@ -32,7 +32,9 @@ fn fill(
     context: &mut Context<'_>,
     depth: u32,
 ) -> Result<String, Exception> {
-    let Some(depth) = depth.checked_sub(1) else { return Err(exception::value_error("Max string recursion exceeded")) };
+    let Some(depth) = depth.checked_sub(1) else {
+        return Err(exception::value_error("Max string recursion exceeded"));
+    };
     let mut out = String::new();
     for part in fields::parse(template)? {
         let field = match part {
@@ -44,7 +46,10 @@ fn fill(
         };
         let by_place = |at: usize| {
             positional.get(at).cloned().ok_or_else(|| {
-                Exception::new(&exception::INDEX_ERROR, format!("Replacement index {at} out of range for positional args tuple"))
+                Exception::new(
+                    &exception::INDEX_ERROR,
+                    format!("Replacement index {at} out of range for positional args tuple"),
+                )
             })
         };
         let mut value = match &field.first {
@@ -65,7 +70,9 @@ fn fill(
         for access in &field.rest {
             value = match access {
                 Access::Attribute(name) => context.attribute(&value, name)?,
-                Access::Index(at) => context.item(&value, &Value::Int(i64::try_from(*at).unwrap_or(i64::MAX)))?,
+                Access::Index(at) => {
+                    context.item(&value, &Value::Int(i64::try_from(*at).unwrap_or(i64::MAX)))?
+                }
                 Access::Item(key) => context.item(&value, &Value::str(key))?,
             };
         }
@@ -86,4 +93,3 @@ fn fill(
     }
     Ok(out)
 }
-

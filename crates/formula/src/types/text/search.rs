@@ -12,18 +12,32 @@ use crate::value::{Dict, Key, Value};
 
 pub(super) static METHODS: &[Native] = &[
     Native::method("count", "self, sub, start=None, end=None, /", "How often a text occurs.", count),
-    Native::method("endswith", "self, suffix, start=None, end=None, /", "Whether it ends so.", |call| edge(call, |text, part| text.ends_with(part))),
-    Native::method("find", "self, sub, start=None, end=None, /", "Where a text first occurs, or -1.", |call| {
-        position(call, false).map(|at| Value::Int(at.unwrap_or(-1)))
+    Native::method("endswith", "self, suffix, start=None, end=None, /", "Whether it ends so.", |call| {
+        edge(call, |text, part| text.ends_with(part))
     }),
-    Native::method("index", "self, sub, start=None, end=None, /", "Where a text first occurs.", |call| found(call, false)),
+    Native::method(
+        "find",
+        "self, sub, start=None, end=None, /",
+        "Where a text first occurs, or -1.",
+        |call| position(call, false).map(|at| Value::Int(at.unwrap_or(-1))),
+    ),
+    Native::method("index", "self, sub, start=None, end=None, /", "Where a text first occurs.", |call| {
+        found(call, false)
+    }),
     Native::method("maketrans", "self, x, y=None, z=None, /", "A table for translate.", maketrans),
     Native::method("replace", "self, old, new, count=-1, /", "One text in place of another.", replace),
-    Native::method("rfind", "self, sub, start=None, end=None, /", "Where a text last occurs, or -1.", |call| {
-        position(call, true).map(|at| Value::Int(at.unwrap_or(-1)))
+    Native::method(
+        "rfind",
+        "self, sub, start=None, end=None, /",
+        "Where a text last occurs, or -1.",
+        |call| position(call, true).map(|at| Value::Int(at.unwrap_or(-1))),
+    ),
+    Native::method("rindex", "self, sub, start=None, end=None, /", "Where a text last occurs.", |call| {
+        found(call, true)
     }),
-    Native::method("rindex", "self, sub, start=None, end=None, /", "Where a text last occurs.", |call| found(call, true)),
-    Native::method("startswith", "self, prefix, start=None, end=None, /", "Whether it begins so.", |call| edge(call, |text, part| text.starts_with(part))),
+    Native::method("startswith", "self, prefix, start=None, end=None, /", "Whether it begins so.", |call| {
+        edge(call, |text, part| text.starts_with(part))
+    }),
     Native::method("translate", "self, table, /", "Characters replaced by a table.", translate),
 ];
 
@@ -36,7 +50,11 @@ fn window(call: &Call<'_, '_>, text: &EcoString) -> Result<Option<(EcoString, us
     let bound = |at: usize, default: usize| -> Result<usize, Exception> {
         let Some(value) = call.some(at) else { return Ok(default) };
         let position = number::index(value)?;
-        let from_end = if position < 0 { position.saturating_add(i64::try_from(len).unwrap_or(i64::MAX)).max(0) } else { position };
+        let from_end = if position < 0 {
+            position.saturating_add(i64::try_from(len).unwrap_or(i64::MAX)).max(0)
+        } else {
+            position
+        };
         Ok(usize::try_from(from_end).unwrap_or(usize::MAX))
     };
     let (start, end) = (bound(2, 0)?, bound(3, len)?.min(len));
@@ -62,7 +80,8 @@ fn count(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
     let (own, part) = (own(call)?, text(call, 1)?);
     call.context.spend(own.len() as u64 / 16)?;
     let Some((within, _)) = window(call, &own)? else { return Ok(Value::Int(0)) };
-    let count = if part.is_empty() { within.chars().count() + 1 } else { within.matches(part.as_str()).count() };
+    let count =
+        if part.is_empty() { within.chars().count() + 1 } else { within.matches(part.as_str()).count() };
     Ok(Value::Int(i64::try_from(count).unwrap_or(i64::MAX)))
 }
 
@@ -100,7 +119,8 @@ fn replace(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
     let (own, old) = (own(call)?, replace_argument(call, 1)?);
     let new = replace_argument(call, 2)?;
     let most = call.get(3).map_or(Ok(-1), number::index)?;
-    let occurrences = if old.is_empty() { own.chars().count() + 1 } else { own.matches(old.as_str()).count() };
+    let occurrences =
+        if old.is_empty() { own.chars().count() + 1 } else { own.matches(old.as_str()).count() };
     let times = usize::try_from(most).map_or(occurrences, |most| most.min(occurrences));
     call.context.spend(own.len() as u64 / 16)?;
     call.context.allocate(own.len().saturating_add(new.len().saturating_mul(times)))?;
@@ -110,7 +130,10 @@ fn replace(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
 fn replace_argument(call: &Call<'_, '_>, at: usize) -> Result<EcoString, Exception> {
     match call.arg(at) {
         Value::Str(text) => Ok(text.clone()),
-        other => Err(exception::type_error(format!("replace() argument {at} must be str, not {}", type_of(other).name))),
+        other => Err(exception::type_error(format!(
+            "replace() argument {at} must be str, not {}",
+            type_of(other).name
+        ))),
     }
 }
 
@@ -124,7 +147,11 @@ fn maketrans(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
                 let key = match key.value() {
                     Value::Str(text) => match (text.chars().next(), text.chars().nth(1)) {
                         (Some(c), None) => code(c)?,
-                        _ => return Err(exception::value_error("string keys in translate table must be of length 1")),
+                        _ => {
+                            return Err(exception::value_error(
+                                "string keys in translate table must be of length 1",
+                            ));
+                        }
                     },
                     _ => key.clone(),
                 };
@@ -133,7 +160,9 @@ fn maketrans(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
         }
         (Value::Str(from), Some(Value::Str(to))) => {
             if from.chars().count() != to.chars().count() {
-                return Err(exception::value_error("the first two maketrans arguments must have equal length"));
+                return Err(exception::value_error(
+                    "the first two maketrans arguments must have equal length",
+                ));
             }
             for (a, b) in from.chars().zip(to.chars()) {
                 table.insert(code(a)?, Value::Int(i64::from(u32::from(b))));
@@ -144,7 +173,9 @@ fn maketrans(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
                 }
             }
         }
-        _ => return Err(exception::type_error("if you give only one argument to maketrans it must be a dict")),
+        _ => {
+            return Err(exception::type_error("if you give only one argument to maketrans it must be a dict"));
+        }
     }
     Ok(Value::dict(table))
 }

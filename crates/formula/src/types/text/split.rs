@@ -13,10 +13,21 @@ use crate::value::Value;
 
 pub(super) static METHODS: &[Native] = &[
     Native::method("join", "self, iterable, /", "Texts with this one between them.", join),
-    Native::method("partition", "self, sep, /", "What is before, the separator, what is after.", |call| partition(call, false)),
-    Native::method("rpartition", "self, sep, /", "The same, at the last separator.", |call| partition(call, true)),
-    Native::method("rsplit", "self, sep=None, maxsplit=-1", "The parts between separators, from the right.", |call| split(call, true)),
-    Native::method("split", "self, sep=None, maxsplit=-1", "The parts between separators.", |call| split(call, false)),
+    Native::method("partition", "self, sep, /", "What is before, the separator, what is after.", |call| {
+        partition(call, false)
+    }),
+    Native::method("rpartition", "self, sep, /", "The same, at the last separator.", |call| {
+        partition(call, true)
+    }),
+    Native::method(
+        "rsplit",
+        "self, sep=None, maxsplit=-1",
+        "The parts between separators, from the right.",
+        |call| split(call, true),
+    ),
+    Native::method("split", "self, sep=None, maxsplit=-1", "The parts between separators.", |call| {
+        split(call, false)
+    }),
     Native::method("splitlines", "self, keepends=False", "The lines.", splitlines),
 ];
 
@@ -24,13 +35,20 @@ fn join(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
     let own = own(call)?;
     let value = call.arg(1).clone();
     let mut iter = call.context.iterate(&value).map_err(|error| {
-        if error.is(&exception::TYPE_ERROR) { exception::type_error("can only join an iterable") } else { error }
+        if error.is(&exception::TYPE_ERROR) {
+            exception::type_error("can only join an iterable")
+        } else {
+            error
+        }
     })?;
     let mut out = EcoString::new();
     let mut at = 0_usize;
     while let Some(item) = iter.next(call.context)? {
         let Value::Str(part) = &item else {
-            return Err(exception::type_error(format!("sequence item {at}: expected str instance, {} found", type_of(&item).name)));
+            return Err(exception::type_error(format!(
+                "sequence item {at}: expected str instance, {} found",
+                type_of(&item).name
+            )));
         };
         call.context.allocate(own.len() + part.len())?;
         if at > 0 {
@@ -74,7 +92,9 @@ fn split(call: &mut Call<'_, '_>, right: bool) -> Result<Value, Exception> {
                 own.splitn(limit, separator.as_str()).collect()
             }
         }
-        Some(other) => return Err(exception::type_error(format!("must be str or None, not {}", type_of(other).name))),
+        Some(other) => {
+            return Err(exception::type_error(format!("must be str or None, not {}", type_of(other).name)));
+        }
         None if right => split_blanks_right(&own, most),
         None => split_blanks(&own, most),
     };
@@ -105,7 +125,8 @@ fn split_blanks_right(text: &str, most: usize) -> Vec<&str> {
             parts.push(rest.trim_start_matches(is_space));
             break;
         }
-        let start = rest.char_indices().rev().find(|(_, c)| is_space(*c)).map_or(0, |(at, c)| at + c.len_utf8());
+        let start =
+            rest.char_indices().rev().find(|(_, c)| is_space(*c)).map_or(0, |(at, c)| at + c.len_utf8());
         parts.push(&rest[start..]);
         rest = rest[..start].trim_end_matches(is_space);
     }
@@ -116,7 +137,12 @@ fn split_blanks_right(text: &str, most: usize) -> Vec<&str> {
 fn splitlines(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
     let own = own(call)?;
     let keep = call.get(1).is_some_and(truth);
-    let is_end = |c: char| matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    let is_end = |c: char| {
+        matches!(
+            c,
+            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+        )
+    };
     let mut lines = Vec::new();
     let mut rest = own.as_str();
     while !rest.is_empty() {
