@@ -4,6 +4,7 @@
 //! formula is compiled.
 
 pub mod datetime;
+pub mod json;
 pub mod math;
 pub mod re;
 
@@ -14,7 +15,7 @@ use crate::types::TypeDef;
 use crate::value::{Function, Value};
 
 /// All modules.
-pub static MODULES: &[&ModuleDef] = &[&datetime::MODULE, &math::MODULE, &re::MODULE];
+pub static MODULES: &[&ModuleDef] = &[&datetime::MODULE, &json::MODULE, &math::MODULE, &re::MODULE];
 
 /// A module.
 pub struct ModuleDef {

@@ -33,7 +33,7 @@ impl Flags {
     /// From Python's bits; `None` for bits that a text pattern cannot have.
     pub fn from_bits(bits: i64) -> Option<Flags> {
         let known = 2 | 8 | 16 | 32 | 64 | 128 | 256;
-        (bits & !known == 0).then(|| Flags {
+        (bits & !known == 0).then_some(Flags {
             ignore_case: bits & 2 != 0,
             multiline: bits & 8 != 0,
             dot_all: bits & 16 != 0,

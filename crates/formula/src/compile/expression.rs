@@ -312,7 +312,7 @@ impl Lowering<'_> {
         for part in text.value.iter() {
             match part {
                 FStringPart::Literal(literal) => {
-                    parts.push(TextPart::Literal(EcoString::from(&*literal.value)))
+                    parts.push(TextPart::Literal(EcoString::from(&*literal.value)));
                 }
                 FStringPart::FString(inner) => self.text_parts(inner.elements.iter(), &mut parts)?,
             }
@@ -328,7 +328,7 @@ impl Lowering<'_> {
         for element in elements {
             match element {
                 InterpolatedStringElement::Literal(literal) => {
-                    parts.push(TextPart::Literal(EcoString::from(&*literal.value)))
+                    parts.push(TextPart::Literal(EcoString::from(&*literal.value)));
                 }
                 InterpolatedStringElement::Interpolation(element) => {
                     if element.debug_text.is_some() {

@@ -33,7 +33,7 @@ const REFUSED: &[&str] = &[
 ];
 
 /// Modules that every formula sees.
-const GLOBAL_MODULES: &[&str] = &["datetime", "math", "re", "json"];
+const GLOBAL_MODULES: &[&str] = &["datetime", "math", "re"];
 
 impl Lowering<'_> {
     /// A name that is no variable of the formula.
@@ -92,7 +92,7 @@ impl Lowering<'_> {
     pub(crate) fn note_attribute(&mut self, name: &str) {
         match name {
             "now" | "utcnow" | "today" | "time" | "localtime" | "gmtime" => {
-                self.reads.volatility.uses_now = true
+                self.reads.volatility.uses_now = true;
             }
             "random" | "randint" | "choice" | "choices" | "shuffle" | "sample" | "uniform" | "randrange"
             | "uuid4" | "uuid1" | "token_hex" => self.reads.volatility.random = true,

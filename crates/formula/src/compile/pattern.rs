@@ -60,7 +60,7 @@ impl Lowering<'_> {
                 for pattern in &inner.patterns {
                     match pattern {
                         ast::Pattern::MatchStar(starred) => {
-                            star = Some((patterns.len(), self.captured(starred.name.as_ref())?))
+                            star = Some((patterns.len(), self.captured(starred.name.as_ref())?));
                         }
                         _ => patterns.push(self.pattern(pattern)?),
                     }

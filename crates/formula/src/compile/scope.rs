@@ -68,10 +68,10 @@ impl<'a> Visitor<'a> for Names {
                 self.depth -= 1;
             }
             Stmt::Global(global) if self.depth == 0 => {
-                self.outer.extend(global.names.iter().map(ToString::to_string))
+                self.outer.extend(global.names.iter().map(ToString::to_string));
             }
             Stmt::Nonlocal(nonlocal) if self.depth == 0 => {
-                self.outer.extend(nonlocal.names.iter().map(ToString::to_string))
+                self.outer.extend(nonlocal.names.iter().map(ToString::to_string));
             }
             Stmt::Global(ruff_python_ast::StmtGlobal { names, .. })
             | Stmt::Nonlocal(ruff_python_ast::StmtNonlocal { names, .. }) => {

@@ -77,7 +77,7 @@ impl Lowering<'_> {
                 for clause in &choice.elif_else_clauses {
                     match &clause.test {
                         Some(test) => {
-                            branches.push((self.expression(test)?.0, self.block(&clause.body, false)?))
+                            branches.push((self.expression(test)?.0, self.block(&clause.body, false)?));
                         }
                         None => otherwise = self.block(&clause.body, false)?,
                     }

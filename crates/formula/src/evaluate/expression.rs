@@ -369,7 +369,7 @@ impl Frame {
                 }
                 None => match self.evaluate(value, context)? {
                     Value::Dict(other) => {
-                        dict.extend(other.borrow().iter().map(|(key, value)| (key.clone(), value.clone())))
+                        dict.extend(other.borrow().iter().map(|(key, value)| (key.clone(), value.clone())));
                     }
                     other => {
                         return Err(exception::type_error(format!(

@@ -99,7 +99,7 @@ pub fn round(value: f64, places: i64) -> Option<f64> {
     if twice > unit || (twice == unit && !exact_tie) || (exact_tie && odd) {
         quotient += 1;
     }
-    let rounded: f64 = format!("{}e{zeros}", quotient).parse().ok()?;
+    let rounded: f64 = format!("{quotient}e{zeros}").parse().ok()?;
     rounded.is_finite().then(|| rounded.copysign(value))
 }
 

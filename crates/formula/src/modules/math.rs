@@ -108,7 +108,7 @@ static FUNCTIONS: &[Native] = &[
     Native::function("gcd", "*integers", "", |call| {
         let mut result = BigInt::zero();
         for value in call.positional() {
-            result = common_divisor(result, integer(value)?);
+            result = common_divisor(&result, &integer(value)?);
         }
         Ok(Value::int(result))
     }),
@@ -148,7 +148,7 @@ static FUNCTIONS: &[Native] = &[
         let mut result = BigInt::from(1);
         for value in call.positional() {
             let value = integer(value)?;
-            let divisor = common_divisor(result.clone(), value.clone());
+            let divisor = common_divisor(&result, &value);
             result = if divisor.is_zero() { BigInt::zero() } else { (result * value / divisor).abs() };
         }
         Ok(Value::int(result))
@@ -245,7 +245,7 @@ fn logarithm(value: &Value, log: fn(f64) -> f64) -> Result<f64, Exception> {
     if x <= 0.0 { Err(domain()) } else { Ok(log(x)) }
 }
 
-fn common_divisor(a: BigInt, b: BigInt) -> BigInt {
+fn common_divisor(a: &BigInt, b: &BigInt) -> BigInt {
     let (mut a, mut b) = (a.abs(), b.abs());
     while !b.is_zero() {
         (a, b) = (b.clone(), a % b);
