@@ -35,6 +35,8 @@ export interface GridColumn {
   /** In CSS pixels. */
   width: number;
   description?: string;
+  /** For references: the shown column of the referenced table; its format is used. Absent: row ids are shown. */
+  visible?: { colId: string; type: string; options: Record<string, unknown> };
   /** The person may not change cells here. Formula columns are not `readOnly` for that reason alone. */
   readOnly: boolean;
 }
@@ -65,7 +67,51 @@ export interface GridSource {
   indexOf(rowId: number): Promise<number | null>;
   /** Ids of a range that may lie beyond what is loaded. */
   rowIds(start: number, count: number): Promise<number[]>;
+  /** Cells of a range that may lie beyond what is loaded, one array per column: for copies of many rows. */
+  read?(start: number, count: number, colIds: readonly string[]): Promise<CellValue[][]>;
   subscribe(listener: (change: GridChange) => void): () => void;
+}
+
+/** How a section shows its rows: from the section's `options`. All have defaults. */
+export interface GridLook {
+  /** Columns that stay when scrolling sideways (`numFrozen`). */
+  frozen?: number;
+  rowNumbers?: "number" | "rowId" | "hidden";
+  zebra?: boolean;
+  verticalLines?: boolean;
+  horizontalLines?: boolean;
+  /** Most lines of text in a row, in columns that wrap; no limit when absent. */
+  rowLines?: number | null;
+  /** All rows as high as `rowLines` lines. */
+  uniformRows?: boolean;
+}
+
+/** A file shown in a cell of attachments. */
+export interface AttachmentInfo {
+  name: string;
+  /** An image to show, when there is one. */
+  thumbnail?: string;
+}
+
+/** Translates a key of `i18n/grid.*.json`; `count` chooses the plural. */
+export type Translate = (key: string, params?: Record<string, string | number>) => string;
+
+/** What the grid is made with. */
+export interface GridOptions {
+  /** BCP 47, as `fr-FR`: the document's. */
+  locale: string;
+  /** IANA name: the document's. */
+  timezone: string;
+  /** ISO 4217; `null`: that of the locale's country. */
+  currency: string | null;
+  t: Translate;
+  /** Nothing can be changed. */
+  readOnly: boolean;
+  /** The accessible name of the grid. */
+  label: string;
+  look?: GridLook;
+  /** What is known of an attachment row. */
+  attachment?(id: number): AttachmentInfo | null;
 }
 
 /** One cell to write. Changes of `rowId: "new"` that share `newRow` (0 when absent) make one new row at the end. */
