@@ -1,16 +1,13 @@
 //! Everything that is automated, in one place: `cargo xtask help`.
 //!
-//! Each task is a file. Tasks install what they need themselves, so that a fresh machine with Rust and Node is enough.
+//! Each task is a file.
 
 mod bench;
-mod browser;
 mod compat;
 mod conformance;
-mod crash;
 mod run;
 mod test;
 mod tidy;
-mod web;
 
 use std::process::ExitCode;
 
@@ -19,15 +16,12 @@ use anyhow::{Result, bail};
 const HELP: &str = "\
 usage: cargo xtask TASK [options]
 
-  serve [options of `moulin serve`]    build the web app and the server, then serve on http://localhost:8484
-  test                                 install what the tests need, then run everything that must pass
-  e2e                                  only the journeys in the browser
-  conformance engine|ws|rest [options] compare with the recorded behaviour of Grist
-  crash [KILLS]                        kill the server at random moments under a stream of edits (default 500)
-  bench [NAME]                         measure: formulas, opening, memory, live editing, scrolling
-  compat                               check COMPAT.md against the list of features
-  fmt                                  format Rust and TypeScript
-  tidy                                 check the rules of the repository
+  test                          everything that must pass
+  conformance engine [options]  compare with the recorded behaviour of Grist's engine
+  bench                         formulas beside plain CPython: CPU time per row
+  compat                        check COMPAT.md against the list of features
+  fmt                           format
+  tidy                          check the rules of the repository
 ";
 
 fn main() -> ExitCode {
@@ -45,16 +39,9 @@ fn task() -> Result<()> {
     let name = arguments.next().unwrap_or_else(|| "help".to_owned());
     let rest: Vec<String> = arguments.collect();
     match name.as_str() {
-        "serve" => {
-            web::build()?;
-            let program = run::moulin(run::Profile::Fast)?;
-            run::command(program).arg("serve").args(rest).check()
-        }
         "test" => test::everything(),
-        "e2e" => test::end_to_end(run::Profile::Dev),
         "conformance" => conformance::run(&rest),
-        "crash" => crash::run(&rest),
-        "bench" => bench::run(&rest),
+        "bench" => bench::formulas(),
         "compat" => compat::check(),
         "fmt" => tidy::format(),
         "tidy" => tidy::check(),

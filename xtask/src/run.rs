@@ -2,33 +2,9 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
-
-/// How the binary is built.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Profile {
-    /// Quick to build; what the tests use.
-    Dev,
-    /// Optimised without link-time optimisation: for serving from a checkout.
-    Fast,
-    /// What ships; what is measured.
-    Release,
-}
-
-impl Profile {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Dev => "dev",
-            Self::Fast => "bench-fast",
-            Self::Release => "release",
-        }
-    }
-    fn folder(self) -> &'static str {
-        if self == Self::Dev { "debug" } else { self.name() }
-    }
-}
 
 /// The project's root.
 pub(crate) fn root() -> PathBuf {
@@ -70,14 +46,6 @@ impl Program {
         self.0.args(arguments);
         self
     }
-    pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
-        self.0.env(name, value);
-        self
-    }
-    pub(crate) fn in_folder(mut self, folder: impl AsRef<Path>) -> Self {
-        self.0.current_dir(root().join(folder));
-        self
-    }
 
     /// Runs it, its output going to ours; an exit status other than 0 is an error.
     pub(crate) fn check(mut self) -> Result<()> {
@@ -114,12 +82,6 @@ impl Program {
         self.0.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
     }
 
-    /// Starts it with a pipe from its stdout.
-    pub(crate) fn start(mut self) -> Result<Child> {
-        let shown = self.shown();
-        self.0.stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start {shown}"))
-    }
-
     fn shown(&self) -> String {
         let program = Path::new(self.0.get_program());
         let name = program.file_name().unwrap_or(program.as_os_str()).to_string_lossy().into_owned();
@@ -127,10 +89,10 @@ impl Program {
     }
 }
 
-/// Builds the binary and gives its path.
-pub(crate) fn moulin(profile: Profile) -> Result<PathBuf> {
-    cargo().args(["build", "--package", "moulin", "--profile", profile.name()]).check()?;
-    Ok(target().join(profile.folder()).join("moulin"))
+/// Builds the binary, as the tests use it, and gives its path.
+pub(crate) fn moulin() -> Result<PathBuf> {
+    cargo().args(["build", "--package", "moulin"]).check()?;
+    Ok(target().join("debug/moulin"))
 }
 
 /// Where cargo builds to.

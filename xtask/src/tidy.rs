@@ -6,19 +6,16 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 
 use crate::run::{cargo, command, root};
-use crate::web;
 
 /// Longest source file that needs no word of excuse on its first line.
 const LONG: usize = 800;
 
-/// Formats Rust and TypeScript.
+/// Formats the code.
 pub(crate) fn format() -> Result<()> {
-    cargo().args(["fmt", "--all"]).check()?;
-    web::install()?;
-    web::npm("fmt")
+    cargo().args(["fmt", "--all"]).check()
 }
 
-/// Checks formatting, translations, file lengths, and that nothing names the machine it was written on.
+/// Checks formatting, file lengths, and that nothing names the machine it was written on.
 pub(crate) fn check() -> Result<()> {
     cargo().args(["fmt", "--all", "--check"]).check()?;
     let files = tracked()?;

@@ -95,7 +95,7 @@ impl Bundle<'_, '_> {
             ColId::new("colId"),
             vec![CellValue::text(arguments.text(2, "the new id")?)],
         )]);
-        self.update_column_records(&[record], wanted)?;
+        self.update_column_records(&[record], &wanted)?;
         Ok(CellValue::text(&self.text(COLUMNS, record, "colId")))
     }
 
@@ -104,7 +104,7 @@ impl Bundle<'_, '_> {
         let record = self.column_ref(table, col)?;
         let wanted = arguments.values(2, "column properties")?;
         let wanted = wanted.into_iter().map(|(key, value)| (key, vec![value])).collect();
-        self.update_column_records(&[record], wanted)?;
+        self.update_column_records(&[record], &wanted)?;
         Ok(CellValue::Null)
     }
 
@@ -112,7 +112,7 @@ impl Bundle<'_, '_> {
     pub(crate) fn update_column_records(
         &mut self,
         rows: &[RowId],
-        wanted: ColumnValues,
+        wanted: &ColumnValues,
     ) -> Result<(), ActionError> {
         for (at, record) in rows.iter().enumerate() {
             let values: RowValues =

@@ -137,7 +137,7 @@ mod tests {
             let tree = parse(condition);
             match (&tree, expected) {
                 (Err(ActionError::Syntax(message)), "") => {
-                    assert!(message.contains(" on line 1 col "), "{condition}: {message}")
+                    assert!(message.contains(" on line 1 col "), "{condition}: {message}");
                 }
                 (Ok(tree), _) => assert_eq!(raw::dump(tree, false), expected, "{condition}"),
                 (Err(error), _) => panic!("{condition}: {error}"),

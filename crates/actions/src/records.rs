@@ -32,7 +32,7 @@ impl Bundle<'_, '_> {
         let table = TableId::new(arguments.text(0, "the table id")?);
         let rows = self.existing(&table, &arguments.values[1..2.min(arguments.values.len())])?;
         let columns = single(arguments.values(2, "column values")?);
-        self.update_rows(&table, rows, columns)
+        self.update_rows(&table, &rows, columns)
     }
 
     pub(crate) fn bulk_update_record(&mut self, arguments: Arguments<'_>) -> Result<CellValue, ActionError> {
@@ -40,7 +40,7 @@ impl Bundle<'_, '_> {
         let ids = arguments.list(1, "row ids")?;
         let columns = arguments.columns(2, ids.len())?;
         let rows = self.existing(&table, ids)?;
-        self.update_rows(&table, rows, columns)
+        self.update_rows(&table, &rows, columns)
     }
 
     pub(crate) fn remove_record(&mut self, arguments: Arguments<'_>) -> Result<CellValue, ActionError> {
@@ -116,22 +116,22 @@ impl Bundle<'_, '_> {
     fn update_rows(
         &mut self,
         table: &TableId,
-        rows: Vec<RowId>,
+        rows: &[RowId],
         columns: ColumnValues,
     ) -> Result<CellValue, ActionError> {
         if *table == COLUMNS {
-            self.update_column_records(&rows, columns)?;
+            self.update_column_records(rows, &columns)?;
             return Ok(CellValue::Null);
         }
         if *table == TABLES && columns.contains_key("tableId") {
-            self.update_table_records(&rows, columns)?;
+            self.update_table_records(rows, &columns)?;
             return Ok(CellValue::Null);
         }
         let columns = self.converted(table, parsed_conditions(table, columns)?)?;
         self.refuse_formulas(table, &columns)?;
         self.make_data_columns(table, &columns)?;
-        let changed = self.only_changes(table, &rows, columns);
-        self.turn.trigger_manual_update(table, &rows);
+        let changed = self.only_changes(table, rows, columns);
+        self.turn.trigger_manual_update(table, rows);
         if let Some((rows, columns)) = changed {
             self.emit(DocAction::BulkUpdateRecord(table.clone(), rows, columns))?;
         }

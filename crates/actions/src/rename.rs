@@ -100,7 +100,7 @@ impl Bundle<'_, '_> {
     pub(crate) fn update_table_records(
         &mut self,
         rows: &[RowId],
-        wanted: ColumnValues,
+        wanted: &ColumnValues,
     ) -> Result<(), ActionError> {
         for (at, record) in rows.iter().enumerate() {
             let mut values: RowValues =

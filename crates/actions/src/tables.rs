@@ -173,7 +173,7 @@ impl Bundle<'_, '_> {
             ColId::new("tableId"),
             vec![CellValue::text(arguments.text(1, "the new id")?)],
         )]);
-        self.update_table_records(&[record], wanted)?;
+        self.update_table_records(&[record], &wanted)?;
         Ok(CellValue::text(&self.text(TABLES, record, "tableId")))
     }
 }

@@ -324,7 +324,7 @@ impl Turn<'_> {
                 }
                 slot.spec = new;
             }
-            held.to_end(ix);
+            held.move_to_end(ix);
         }
         self.schema_changed(table, ix, col, &old, &info_now);
         self.log.undo.push(DocAction::ModifyColumn(id.clone(), col.clone(), undo));

@@ -69,7 +69,7 @@ impl<'t, 'e> Evaluation<'t, 'e> {
                     // Too deep: first what it needs, then the cell again.
                     self.turn.engine.dirty.mark(node, &[row].into_iter().collect());
                     self.work_through(vec![(node, row), required]);
-                    let own = self.changed.iter().any(|cell| *cell == (node, row));
+                    let own = self.changed.contains(&(node, row));
                     return own;
                 }
                 self.turn.store_cell(node, row, result)

@@ -160,9 +160,9 @@ impl Table {
         self.by_id.remove(&slot.id);
         slot.id = id.clone();
         self.by_id.insert(id, col);
-        self.to_end(col);
+        self.move_to_end(col);
     }
-    pub(crate) fn to_end(&mut self, col: ColIx) {
+    pub(crate) fn move_to_end(&mut self, col: ColIx) {
         self.order.retain(|other| *other != col);
         self.order.push(col);
     }

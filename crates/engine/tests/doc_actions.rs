@@ -1,5 +1,7 @@
 //! Doc actions on random documents: undo gives the state before, replay of what was stored the state after, and a dropped turn nothing.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use engine::{Engine, Moment};
 use model::{CellValue, ColId, ColumnInfo, ColumnValues, DocAction, RowId, TableData, TableId};
 use proptest::prelude::*;

@@ -1,5 +1,7 @@
 //! Formulas over documents: what is computed, and what follows from a change.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use engine::{Engine, Moment, Outcome, Turn};
 use model::{CellValue, ColId, ColumnInfo, ColumnValues, DocAction, RowId, RowValues, TableId};
 
@@ -200,16 +202,16 @@ fn a_name_that_appears_mends_formulas() {
     let mut engine = orders();
     let broken = column("X", "Any", "$Missing + 1");
     turn(&mut engine, |turn| {
-        turn.apply(DocAction::AddColumn("Items".into(), "X".into(), broken.clone()), true).unwrap()
+        turn.apply(DocAction::AddColumn("Items".into(), "X".into(), broken.clone()), true).unwrap();
     });
     assert_eq!(cells(&engine, "Items", "X"), "#AttributeError #AttributeError");
     let missing = column("Missing", "Int", "");
     turn(&mut engine, |turn| {
-        turn.apply(DocAction::AddColumn("Items".into(), "Missing".into(), missing.clone()), true).unwrap()
+        turn.apply(DocAction::AddColumn("Items".into(), "Missing".into(), missing.clone()), true).unwrap();
     });
     assert_eq!(cells(&engine, "Items", "X"), "1 1");
     turn(&mut engine, |turn| {
-        turn.apply(DocAction::RemoveColumn("Items".into(), "Missing".into()), true).unwrap()
+        turn.apply(DocAction::RemoveColumn("Items".into(), "Missing".into()), true).unwrap();
     });
     assert_eq!(cells(&engine, "Items", "X"), "#AttributeError #AttributeError");
 }
@@ -219,7 +221,7 @@ fn a_runaway_formula_is_stopped() {
     let mut engine = orders();
     let formula = column("X", "Any", "while True:\n  pass");
     turn(&mut engine, |turn| {
-        turn.apply(DocAction::AddColumn("Items".into(), "X".into(), formula.clone()), true).unwrap()
+        turn.apply(DocAction::AddColumn("Items".into(), "X".into(), formula.clone()), true).unwrap();
     });
     assert_eq!(cells(&engine, "Items", "X"), "#TimeoutError #TimeoutError");
     turn(&mut engine, |turn| set(turn, "Items", 1, "Price", CellValue::Int(1)));

@@ -87,6 +87,9 @@ pub struct Pattern {
     general: Option<(String, OnceLock<Option<fancy_regex::Regex>>)>,
 }
 
+/// Anchored forms of patterns, by source and whether the match may be empty.
+type Anchored = rustc_hash::FxHashMap<(String, bool), Option<Rc<fancy_regex::Regex>>>;
+
 /// Byte offsets of the whole match (group 0) and of the groups.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spans(pub Vec<Option<(usize, usize)>>);
@@ -210,8 +213,7 @@ impl Pattern {
         not_empty: bool,
     ) -> Result<Option<Spans>, TooComplex> {
         thread_local! {
-            static CACHE: RefCell<rustc_hash::FxHashMap<(String, bool), Option<Rc<fancy_regex::Regex>>>> =
-                RefCell::default();
+            static CACHE: RefCell<Anchored> = RefCell::default();
         }
         let regex = CACHE.with_borrow_mut(|cache| {
             if cache.len() > 1000 {

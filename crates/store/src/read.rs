@@ -118,7 +118,7 @@ fn put(column: &mut Column, row: RowId, value: ValueRef<'_>, column_type: &Colum
         #[expect(clippy::cast_precision_loss, reason = "SQLite made an integer of a whole float")]
         (ColumnData::Float(vector), ValueRef::Integer(int)) => vector[at] = int as f64,
         (ColumnData::Int(vector), ValueRef::Integer(int)) if int != model::column::BLANK_INT => {
-            vector[at] = int
+            vector[at] = int;
         }
         (ColumnData::Ref(vector), ValueRef::Integer(int)) if u32::try_from(int).is_ok() => {
             vector[at] = u32::try_from(int).unwrap_or_default();

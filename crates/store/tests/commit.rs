@@ -1,5 +1,7 @@
 //! Writing: a turn is there when the document is opened again, all of it or nothing, and its history with it.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::path::Path;
 
 use model::{CellValue, ColId, ColumnInfo, ColumnValues, DocAction, RowId, RowValues, TableData};

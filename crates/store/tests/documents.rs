@@ -1,5 +1,7 @@
 //! Real documents of every version: opened, migrated, read; compared with what Grist makes of them.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;

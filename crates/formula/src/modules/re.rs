@@ -43,18 +43,23 @@ static FUNCTIONS: &[Native] = &[
     Native::function("compile", "pattern, flags=0", "A pattern to be used again.", |call| {
         pattern(call, 0, 1).map(|pattern| Value::object(PatternObject(pattern)))
     }),
-    Native::function("escape", "pattern", "The text as a pattern that matches it.", |call| match call.arg(0) {
-        Value::Str(text) => {
-            let mut out = String::with_capacity(text.len());
-            for c in text.chars() {
-                if "()[]{}?*+-|^$\\.&~# \t\n\r\u{b}\u{c}".contains(c) {
-                    out.push('\\');
+    Native::function("escape", "pattern", "The text as a pattern that matches it.", |call| {
+        match call.arg(0) {
+            Value::Str(text) => {
+                let mut out = String::with_capacity(text.len());
+                for c in text.chars() {
+                    if "()[]{}?*+-|^$\\.&~# \t\n\r\u{b}\u{c}".contains(c) {
+                        out.push('\\');
+                    }
+                    out.push(c);
                 }
-                out.push(c);
+                Ok(Value::from(out))
             }
-            Ok(Value::from(out))
+            other => Err(exception::type_error(format!(
+                "expected string or bytes-like object, got '{}'",
+                type_of(other).name
+            ))),
         }
-        other => Err(exception::type_error(format!("expected string or bytes-like object, got '{}'", type_of(other).name))),
     }),
     Native::function("findall", "pattern, string, flags=0", "All matches.", |call| {
         let pattern = pattern(call, 0, 2)?;
@@ -80,10 +85,15 @@ static FUNCTIONS: &[Native] = &[
         let pattern = pattern(call, 0, 3)?;
         patterns::split(call, &pattern, 1, 2)
     }),
-    Native::function("sub", "pattern, repl, string, count=0, flags=0", "The text with matches replaced.", |call| {
-        let pattern = pattern(call, 0, 4)?;
-        patterns::substitute(call, &pattern, 1).map(|(text, _)| text)
-    }),
+    Native::function(
+        "sub",
+        "pattern, repl, string, count=0, flags=0",
+        "The text with matches replaced.",
+        |call| {
+            let pattern = pattern(call, 0, 4)?;
+            patterns::substitute(call, &pattern, 1).map(|(text, _)| text)
+        },
+    ),
     Native::function("subn", "pattern, repl, string, count=0, flags=0", "The same, and how many.", |call| {
         let pattern = pattern(call, 0, 4)?;
         patterns::substitute(call, &pattern, 1).map(|(text, count)| Value::tuple(vec![text, count]))
@@ -96,7 +106,9 @@ fn pattern(call: &Call<'_, '_>, at: usize, flags: usize) -> Result<Rc<Pattern>, 
     match call.arg(at) {
         Value::Str(source) => compiled(source, bits),
         other => match other.downcast::<PatternObject>() {
-            Some(_) if bits != 0 => Err(exception::value_error("cannot process flags argument with a compiled pattern")),
+            Some(_) if bits != 0 => {
+                Err(exception::value_error("cannot process flags argument with a compiled pattern"))
+            }
             Some(pattern) => Ok(pattern.0.clone()),
             None => Err(exception::type_error("first argument must be string or compiled pattern")),
         },
@@ -113,7 +125,10 @@ pub(crate) fn compiled(source: &str, bits: i64) -> Result<Rc<Pattern>, Exception
         return Ok(pattern);
     }
     let flags = Flags::from_bits(bits).ok_or_else(|| exception::value_error("unknown flags"))?;
-    let pattern = Rc::new(Pattern::new(source, flags).map_err(|error| Exception::new(&exception::RE_ERROR, error.to_string()))?);
+    let pattern = Rc::new(
+        Pattern::new(source, flags)
+            .map_err(|error| Exception::new(&exception::RE_ERROR, error.to_string()))?,
+    );
     KNOWN.with_borrow_mut(|known| {
         if known.len() >= 500 {
             known.clear();

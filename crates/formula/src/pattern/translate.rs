@@ -424,7 +424,8 @@ impl Reader<'_> {
         if name.is_empty() {
             return Err(self.error("missing group name", start));
         }
-        if !identifier && !(number && self.chars.get(start.wrapping_sub(1)) == Some(&'(')) {
+        let conditional = number && self.chars.get(start.wrapping_sub(1)) == Some(&'(');
+        if !identifier && !conditional {
             return Err(self.error(format!("bad character in group name '{name}'"), start));
         }
         Ok((name, start))

@@ -26,10 +26,14 @@ pub(super) struct Match {
 pub(super) static MATCH: TypeDef = TypeDef::new("Match", "re", None, &[METHODS]);
 
 static METHODS: &[Native] = &[
-    Native::method("end", "self, group=0, /", "Where a group ends.", |call| bounds(call).map(|(_, end)| Value::Int(end))),
+    Native::method("end", "self, group=0, /", "Where a group ends.", |call| {
+        bounds(call).map(|(_, end)| Value::Int(end))
+    }),
     Native::method("expand", "self, template", "A template with groups filled in.", |call| {
         let own = own(call)?;
-        let Value::Str(template) = call.arg(1) else { return Err(exception::type_error("expected a template")) };
+        let Value::Str(template) = call.arg(1) else {
+            return Err(exception::type_error("expected a template"));
+        };
         let mut out = String::new();
         expand(template, &own.pattern, &own.spans, &own.text, &mut out)?;
         Ok(Value::from(out))
@@ -40,7 +44,8 @@ static METHODS: &[Native] = &[
             [] => own.group(0),
             [only] => own.group(own.number(only)?),
             several => {
-                let groups: Result<Vec<Value>, Exception> = several.iter().map(|group| own.group(own.number(group)?)).collect();
+                let groups: Result<Vec<Value>, Exception> =
+                    several.iter().map(|group| own.group(own.number(group)?)).collect();
                 groups.map(Value::tuple)
             }
         }
@@ -63,15 +68,20 @@ static METHODS: &[Native] = &[
     }),
     Native::property("lastindex", "The last group that matched.", |call| {
         let own = own(call)?;
-        let last = (1..=own.pattern.groups()).rev().find(|at| own.spans.0.get(*at).copied().flatten().is_some());
+        let last =
+            (1..=own.pattern.groups()).rev().find(|at| own.spans.0.get(*at).copied().flatten().is_some());
         Ok(last.and_then(|at| i64::try_from(at).ok()).map_or(Value::None, Value::Int))
     }),
     Native::property("pos", "0.", |_| Ok(Value::Int(0))),
-    Native::property("re", "The pattern.", |call| Ok(Value::object(super::PatternObject(own(call)?.pattern)))),
+    Native::property("re", "The pattern.", |call| {
+        Ok(Value::object(super::PatternObject(own(call)?.pattern)))
+    }),
     Native::method("span", "self, group=0, /", "Where a group begins and ends.", |call| {
         bounds(call).map(|(start, end)| Value::tuple(vec![Value::Int(start), Value::Int(end)]))
     }),
-    Native::method("start", "self, group=0, /", "Where a group begins.", |call| bounds(call).map(|(start, _)| Value::Int(start))),
+    Native::method("start", "self, group=0, /", "Where a group begins.", |call| {
+        bounds(call).map(|(start, _)| Value::Int(start))
+    }),
     Native::property("string", "The text.", |call| Ok(Value::Str(own(call)?.text))),
 ];
 
@@ -102,7 +112,13 @@ impl Match {
     }
 
     fn group(&self, at: usize) -> Result<Value, Exception> {
-        Ok(self.spans.0.get(at).copied().flatten().map_or(Value::None, |(start, end)| Value::str(&self.text[start..end])))
+        Ok(self
+            .spans
+            .0
+            .get(at)
+            .copied()
+            .flatten()
+            .map_or(Value::None, |(start, end)| Value::str(&self.text[start..end])))
     }
 }
 

@@ -39,10 +39,15 @@ static METHODS: &[Native] = &[
     }),
     Native::property("groupindex", "Named groups and their numbers.", |call| {
         let own = own(call)?;
-        let entries = own.names().iter().map(|(name, at)| (Key::text(name), Value::Int(i64::try_from(*at).unwrap_or(0))));
+        let entries = own
+            .names()
+            .iter()
+            .map(|(name, at)| (Key::text(name), Value::Int(i64::try_from(*at).unwrap_or(0))));
         Ok(Value::dict(entries.collect::<Dict>()))
     }),
-    Native::property("groups", "How many groups.", |call| Ok(Value::Int(i64::try_from(own(call)?.groups()).unwrap_or(0)))),
+    Native::property("groups", "How many groups.", |call| {
+        Ok(Value::Int(i64::try_from(own(call)?.groups()).unwrap_or(0)))
+    }),
     Native::method("match", "self, string", "A match at the start.", |call| {
         let own = own(call)?;
         one(call, &own, 1, How::Start)
@@ -99,7 +104,10 @@ fn subject(call: &mut Call<'_, '_>, at: usize) -> Result<EcoString, Exception> {
             call.context.spend(text.len() as u64 / 4 + 20)?;
             Ok(text)
         }
-        other => Err(exception::type_error(format!("expected string or bytes-like object, got '{}'", type_of(&other).name))),
+        other => Err(exception::type_error(format!(
+            "expected string or bytes-like object, got '{}'",
+            type_of(&other).name
+        ))),
     }
 }
 
@@ -114,7 +122,12 @@ fn all(call: &mut Call<'_, '_>, pattern: &Pattern, text: &str, most: usize) -> R
     Ok(found)
 }
 
-pub(super) fn one(call: &mut Call<'_, '_>, pattern: &Rc<Pattern>, at: usize, how: How) -> Result<Value, Exception> {
+pub(super) fn one(
+    call: &mut Call<'_, '_>,
+    pattern: &Rc<Pattern>,
+    at: usize,
+    how: How,
+) -> Result<Value, Exception> {
     let text = subject(call, at)?;
     let found = match how {
         How::Start => pattern.match_at(&text, 0),
@@ -144,11 +157,17 @@ pub(super) fn find_all(call: &mut Call<'_, '_>, pattern: &Pattern, at: usize) ->
     ))
 }
 
-pub(super) fn find_iter(call: &mut Call<'_, '_>, pattern: &Rc<Pattern>, at: usize) -> Result<Value, Exception> {
+pub(super) fn find_iter(
+    call: &mut Call<'_, '_>,
+    pattern: &Rc<Pattern>,
+    at: usize,
+) -> Result<Value, Exception> {
     let text = subject(call, at)?;
     let found = all(call, pattern, &text, usize::MAX)?;
-    let matches =
-        found.into_iter().map(|spans| Value::object(Match { pattern: pattern.clone(), text: text.clone(), spans })).collect();
+    let matches = found
+        .into_iter()
+        .map(|spans| Value::object(Match { pattern: pattern.clone(), text: text.clone(), spans }))
+        .collect();
     call.context.iterator(&Value::list(matches)).map(Value::Iterator)
 }
 
@@ -157,7 +176,12 @@ fn limit(call: &Call<'_, '_>, at: usize) -> Result<usize, Exception> {
     Ok(if count <= 0 { usize::MAX } else { usize::try_from(count).unwrap_or(usize::MAX) })
 }
 
-pub(super) fn split(call: &mut Call<'_, '_>, pattern: &Pattern, at: usize, most: usize) -> Result<Value, Exception> {
+pub(super) fn split(
+    call: &mut Call<'_, '_>,
+    pattern: &Pattern,
+    at: usize,
+    most: usize,
+) -> Result<Value, Exception> {
     let text = subject(call, at)?;
     let most = limit(call, most)?;
     let mut parts = Vec::new();
@@ -166,7 +190,14 @@ pub(super) fn split(call: &mut Call<'_, '_>, pattern: &Pattern, at: usize, most:
         let (start, end) = spans.whole();
         parts.push(Value::str(&text[last..start]));
         for group in 1..=pattern.groups() {
-            parts.push(spans.0.get(group).copied().flatten().map_or(Value::None, |(start, end)| Value::str(&text[start..end])));
+            parts.push(
+                spans
+                    .0
+                    .get(group)
+                    .copied()
+                    .flatten()
+                    .map_or(Value::None, |(start, end)| Value::str(&text[start..end])),
+            );
         }
         last = end;
     }
@@ -175,7 +206,11 @@ pub(super) fn split(call: &mut Call<'_, '_>, pattern: &Pattern, at: usize, most:
 }
 
 /// The text with replacements, and their number. Arguments: replacement, text, count, from `at` on.
-pub(super) fn substitute(call: &mut Call<'_, '_>, pattern: &Rc<Pattern>, at: usize) -> Result<(Value, Value), Exception> {
+pub(super) fn substitute(
+    call: &mut Call<'_, '_>,
+    pattern: &Rc<Pattern>,
+    at: usize,
+) -> Result<(Value, Value), Exception> {
     let replacement = call.arg(at).clone();
     let text = subject(call, at + 1)?;
     let most = limit(call, at + 2)?;
@@ -188,11 +223,20 @@ pub(super) fn substitute(call: &mut Call<'_, '_>, pattern: &Rc<Pattern>, at: usi
         match &replacement {
             Value::Str(template) => expand(template, pattern, spans, &text, &mut out)?,
             function => {
-                let found = Value::object(Match { pattern: pattern.clone(), text: text.clone(), spans: spans.clone() });
+                let found = Value::object(Match {
+                    pattern: pattern.clone(),
+                    text: text.clone(),
+                    spans: spans.clone(),
+                });
                 match call.context.call(function, &[found], &[])? {
                     Value::Str(part) => out.push_str(&part),
                     Value::None => {}
-                    other => return Err(exception::type_error(format!("expected str instance, {} found", type_of(&other).name))),
+                    other => {
+                        return Err(exception::type_error(format!(
+                            "expected str instance, {} found",
+                            type_of(&other).name
+                        )));
+                    }
                 }
             }
         }

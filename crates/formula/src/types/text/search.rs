@@ -174,7 +174,9 @@ fn maketrans(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
             }
         }
         _ => {
-            return Err(exception::type_error("if you give only one argument to maketrans it must be a dict"));
+            return Err(exception::type_error(
+                "if you give only one argument to maketrans it must be a dict",
+            ));
         }
     }
     Ok(Value::dict(table))

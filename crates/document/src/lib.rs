@@ -1,1 +1,0 @@
-//! The conductor: one loop per open document.

@@ -1,0 +1,126 @@
+//! Formulas over many rows: prints `name<TAB>rows<TAB>nanoseconds of CPU time per row`, for `benches/formulas.py`.
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a program for developers")]
+
+use engine::{Engine, Moment, Turn};
+use model::{CellValue, ColId, ColumnInfo, ColumnValues, DocAction, RowId, RowValues};
+
+const ROWS: u32 = 100_000;
+
+/// CPU time of this thread in nanoseconds, as Linux counts it.
+fn cpu() -> u64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    text.split_whitespace().next().unwrap().parse().unwrap()
+}
+
+fn info(id: &str, kind: &str, formula: &str) -> ColumnInfo {
+    ColumnInfo::from_iter([
+        (ColId::new("id"), CellValue::text(id)),
+        (ColId::new("type"), CellValue::text(kind)),
+        (ColId::new("isFormula"), CellValue::Bool(!formula.is_empty())),
+        (ColId::new("formula"), CellValue::text(formula)),
+    ])
+}
+
+fn turn(engine: &mut Engine, work: impl FnOnce(&mut Turn<'_>)) -> u64 {
+    let before = cpu();
+    let mut turn = engine.begin(Moment::default());
+    work(&mut turn);
+    turn.recalculate();
+    drop(turn.commit());
+    cpu() - before
+}
+
+/// A column: its id, its type, and its cells by row.
+type Filled<'c> = (&'c str, &'c str, &'c dyn Fn(u32) -> CellValue);
+
+fn fill(engine: &mut Engine, table: &str, rows: u32, columns: &[Filled<'_>]) {
+    turn(engine, |turn| {
+        let infos = columns.iter().map(|(id, kind, _)| info(id, kind, "")).collect();
+        turn.apply(DocAction::AddTable(table.into(), infos), true).unwrap();
+        let ids = (1..=rows).map(RowId).collect();
+        let values: ColumnValues =
+            columns.iter().map(|(id, _, value)| (ColId::new(id), (1..=rows).map(value).collect())).collect();
+        turn.apply(DocAction::BulkAddRecord(table.into(), ids, values), true).unwrap();
+    });
+}
+
+fn add_column(engine: &mut Engine, kind: &str, formula: &str) -> f64 {
+    let spent = turn(engine, |turn| {
+        turn.apply(DocAction::AddColumn("T".into(), "X".into(), info("X", kind, formula)), true).unwrap();
+    });
+    turn(engine, |turn| turn.apply(DocAction::RemoveColumn("T".into(), "X".into()), true).unwrap());
+    spent as f64 / f64::from(ROWS)
+}
+
+fn main() {
+    let mut engine = Engine::new();
+    fill(
+        &mut engine,
+        "R",
+        1000,
+        &[
+            ("Name", "Text", &|i| CellValue::text(&format!("n{}", i - 1))),
+            ("Val", "Numeric", &|i| CellValue::Float(f64::from(i))),
+        ],
+    );
+    fill(
+        &mut engine,
+        "T",
+        ROWS,
+        &[
+            ("A", "Numeric", &|i| CellValue::Float(f64::from(i))),
+            ("B", "Numeric", &|i| CellValue::Float(f64::from(i % 7))),
+            ("First", "Text", &|i| CellValue::text(&format!("Ada{i}"))),
+            ("Last", "Text", &|_| CellValue::text("Lovelace")),
+            ("Code", "Text", &|i| CellValue::text(&format!("AB-{i}"))),
+            ("K", "Int", &|i| CellValue::Int(i64::from(i % 1000))),
+            ("Ref", "Ref:R", &|i| CellValue::Int(i64::from(i % 1000 + 1))),
+        ],
+    );
+    let formulas = [
+        ("arithmetic", "Numeric", "$A * 2 + $B"),
+        ("text", "Text", "'%s %s' % ($First, $Last)"),
+        ("condition", "Numeric", "SUM([$A, $B]) if $A > 500 else $B"),
+        ("regex", "Int", "import re\nint(re.match(r'([A-Z]+)-(\\d+)', $Code).group(2))"),
+        ("reference", "Numeric", "$Ref.Val + $B"),
+        ("lookup", "Numeric", "R.lookupOne(Name='n%d' % $K).Val"),
+    ];
+    for (name, kind, formula) in formulas {
+        let best = (0..3).map(|_| add_column(&mut engine, kind, formula)).fold(f64::INFINITY, f64::min);
+        println!("{name}\t{ROWS}\t{best:.1}");
+    }
+    edits();
+}
+
+/// One edit with many dependents, and one at the head of a running total: nanoseconds per cell that changes.
+fn edits() {
+    let mut engine = Engine::new();
+    fill(&mut engine, "R", 1, &[("Val", "Numeric", &|_| CellValue::Float(1.0))]);
+    fill(
+        &mut engine,
+        "T",
+        10_000,
+        &[("Ref", "Ref:R", &|_| CellValue::Int(1)), ("A", "Numeric", &|_| CellValue::Float(1.0))],
+    );
+    for (id, formula) in
+        [("Double", "$Ref.Val * 2"), ("Running", "(PREVIOUS(rec, order_by='id').Running or 0) + $A")]
+    {
+        turn(&mut engine, |turn| {
+            turn.apply(DocAction::AddColumn("T".into(), id.into(), info(id, "Numeric", formula)), true)
+                .unwrap();
+        });
+    }
+    for (name, table, col) in
+        [("10,000 dependents, an edit", "R", "Val"), ("running total, its head", "T", "A")]
+    {
+        let edit = |engine: &mut Engine, value: f64| {
+            let values = RowValues::from_iter([(ColId::new(col), CellValue::Float(value))]);
+            turn(engine, |turn| {
+                turn.apply(DocAction::UpdateRecord(table.into(), RowId(1), values), true).unwrap()
+            })
+        };
+        edit(&mut engine, 2.0);
+        let best = (3..8).map(|value| edit(&mut engine, f64::from(value))).min().unwrap();
+        println!("{name}\t10000\t{:.1}", best as f64 / 10_000.0);
+    }
+}

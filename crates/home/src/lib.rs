@@ -1,1 +1,0 @@
-//! Sites, workspaces, documents, people, groups, roles.

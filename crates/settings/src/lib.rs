@@ -1,1 +1,0 @@
-//! Every setting once: name, Grist's name, type, default, help.
