@@ -8,6 +8,7 @@ mod conformance;
 mod run;
 mod test;
 mod tidy;
+mod web;
 
 use std::process::ExitCode;
 

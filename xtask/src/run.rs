@@ -47,6 +47,11 @@ impl Program {
         self
     }
 
+    pub(crate) fn in_folder(mut self, folder: impl AsRef<Path>) -> Self {
+        self.0.current_dir(root().join(folder));
+        self
+    }
+
     /// Runs it, its output going to ours; an exit status other than 0 is an error.
     pub(crate) fn check(mut self) -> Result<()> {
         let shown = self.shown();

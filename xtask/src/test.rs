@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::Result;
 
 use crate::run::cargo;
-use crate::{compat, conformance, tidy};
+use crate::{compat, conformance, tidy, web};
 
 /// All of it.
 pub(crate) fn everything() -> Result<()> {
@@ -19,6 +19,15 @@ pub(crate) fn everything() -> Result<()> {
     };
     step("rules of the repository", &tidy::check)?;
     step("features", &compat::check)?;
+    step("web: types and lint", &|| {
+        web::install()?;
+        web::npm("check")
+    })?;
+    step("web: unit tests", &|| web::npm("test"))?;
+    step("web: build and budget", &|| {
+        web::build()?;
+        web::npm("budget")
+    })?;
     step("lint", &|| {
         cargo()
             .args(["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"])

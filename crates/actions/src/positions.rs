@@ -199,7 +199,8 @@ mod tests {
     #[test]
     fn positions_are_as_grist_chooses_them() {
         let infinity = f64::INFINITY;
-        let cases: [(&[f64], &[f64], &[f64], &[(usize, f64)]); 7] = [
+        type Case<'c> = (&'c [f64], &'c [f64], &'c [f64], &'c [(usize, f64)]);
+        let cases: [Case<'_>; 7] = [
             (&[], &[infinity], &[1.0], &[]),
             (&[], &[infinity, infinity, infinity], &[1.0, 2.0, 3.0], &[]),
             (&[1.0, 2.0], &[infinity], &[3.0], &[]),

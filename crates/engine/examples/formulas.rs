@@ -116,7 +116,7 @@ fn edits() {
         let edit = |engine: &mut Engine, value: f64| {
             let values = RowValues::from_iter([(ColId::new(col), CellValue::Float(value))]);
             turn(engine, |turn| {
-                turn.apply(DocAction::UpdateRecord(table.into(), RowId(1), values), true).unwrap()
+                turn.apply(DocAction::UpdateRecord(table.into(), RowId(1), values), true).unwrap();
             })
         };
         edit(&mut engine, 2.0);

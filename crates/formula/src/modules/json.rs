@@ -70,7 +70,13 @@ fn dumps(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
     Ok(Value::from(out))
 }
 
-fn write(value: &Value, style: &Style, depth: u32, out: &mut String, context: &mut Context<'_>) -> Result<(), Exception> {
+fn write(
+    value: &Value,
+    style: &Style,
+    depth: u32,
+    out: &mut String,
+    context: &mut Context<'_>,
+) -> Result<(), Exception> {
     if depth > DEEPEST {
         return Err(exception::value_error("Circular reference detected"));
     }
@@ -82,7 +88,9 @@ fn write(value: &Value, style: &Style, depth: u32, out: &mut String, context: &m
         Value::Bool(false) => out.push_str("false"),
         Value::Str(text) => write_text(text, style.ascii, out),
         Value::Float(float) if float.is_nan() => out.push_str("NaN"),
-        Value::Float(float) if float.is_infinite() => out.push_str(if *float > 0.0 { "Infinity" } else { "-Infinity" }),
+        Value::Float(float) if float.is_infinite() => {
+            out.push_str(if *float > 0.0 { "Infinity" } else { "-Infinity" });
+        }
         Value::Int(_) | Value::Big(_) | Value::Float(_) => out.push_str(&crate::ops::plain_repr(value)),
         Value::List(_) | Value::Tuple(_) => {
             let items = context.collect(value)?;
@@ -101,7 +109,9 @@ fn write(value: &Value, style: &Style, depth: u32, out: &mut String, context: &m
                     Value::Str(text) => text.to_string(),
                     Value::None => "null".to_owned(),
                     Value::Bool(truth) => truth.to_string(),
-                    number @ (Value::Int(_) | Value::Big(_) | Value::Float(_)) => crate::ops::plain_repr(number).to_string(),
+                    number @ (Value::Int(_) | Value::Big(_) | Value::Float(_)) => {
+                        crate::ops::plain_repr(number).to_string()
+                    }
                     other => {
                         return Err(exception::type_error(format!(
                             "keys must be str, int, float, bool or None, not {}",
@@ -130,7 +140,9 @@ fn write(value: &Value, style: &Style, depth: u32, out: &mut String, context: &m
                 (Value::Object(object), None) if let Some(plain) = object.plain() => plain,
                 _ => {
                     let class = type_of(other).name;
-                    return Err(exception::type_error(format!("Object of type {class} is not JSON serializable")));
+                    return Err(exception::type_error(format!(
+                        "Object of type {class} is not JSON serializable"
+                    )));
                 }
             };
             write(&plain, style, depth + 1, out, context)?;
@@ -358,7 +370,8 @@ impl Reader<'_> {
                     self.at += 2;
                     match self.unit() {
                         Some(low) if (0xdc00..0xe000).contains(&low) => {
-                            return Ok(char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00)).unwrap_or('\u{fffd}'));
+                            return Ok(char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00))
+                                .unwrap_or('\u{fffd}'));
                         }
                         _ => self.at = back,
                     }
@@ -403,7 +416,9 @@ impl Reader<'_> {
         let value = if float {
             Value::Float(text.parse().unwrap_or(f64::NAN))
         } else if text.len() > 4300 {
-            return Err(exception::value_error("Exceeds the limit (4300 digits) for integer string conversion"));
+            return Err(exception::value_error(
+                "Exceeds the limit (4300 digits) for integer string conversion",
+            ));
         } else {
             text.parse::<num_bigint::BigInt>().map_or(Value::Int(0), Value::int)
         };

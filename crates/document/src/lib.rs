@@ -1,0 +1,1 @@
+//! The conductor: one loop per open document.

@@ -1,0 +1,1 @@
+//! Sites, workspaces, documents, people, groups, roles.

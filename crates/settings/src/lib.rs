@@ -1,0 +1,1 @@
+//! Every setting once: name, Grist's name, type, default, help.
