@@ -1,7 +1,8 @@
 /** Cell values as Grist sends them, and what their code letters mean. Nothing here formats for people. */
 
-/** One cell on the wire. An array starts with a code letter: `["L", 1, 2]` is a list, `["E", "ValueError", …]` an error. */
-export type CellValue = null | boolean | number | string | CellValue[] | { [key: string]: CellValue };
+import type { CellValue } from "../grid/source";
+
+export type { CellValue } from "../grid/source";
 
 /** The columns of a table, as parallel lists of cells. */
 export type ColumnData = Record<string, CellValue[]>;

@@ -54,6 +54,7 @@ export interface FieldInfo {
   readonly width: number;
   readonly options: Record<string, unknown>;
   readonly displayCol: number;
+  readonly visibleCol: number;
   readonly rules: readonly number[];
   readonly position: number;
 }
@@ -232,6 +233,7 @@ export class DocumentModel {
         width: numberOf(row, "width"),
         options: { ...column.options, ...parseOptions(row["widgetOptions"]) },
         displayCol: numberOf(row, "displayCol") || column.displayCol,
+        visibleCol: numberOf(row, "visibleCol") || column.visibleCol,
         rules: refs(row, "rules").length > 0 ? refs(row, "rules") : column.rules,
         position: numberOf(row, "parentPos"),
       };

@@ -206,7 +206,9 @@ export class SectionSource implements GridSource {
   #gridColumn(field: FieldInfo, section: SectionInfo): GridColumn {
     const { column } = field;
     const summary = this.session.model.table(section.tableRef)?.summarySource !== 0;
-    const shown = column.type.startsWith("Ref") ? this.session.model.column(field.displayCol) : undefined;
+    const reference = column.type.startsWith("Ref");
+    const shown = reference ? this.session.model.column(field.displayCol) : undefined;
+    const visible = reference ? this.session.model.column(field.visibleCol) : undefined;
     return {
       fieldRef: field.ref,
       colRef: column.ref,
@@ -219,7 +221,8 @@ export class SectionSource implements GridSource {
       displayColId: shown?.colId ?? column.colId,
       width: field.width || section.defaultWidth,
       ...(column.description ? { description: column.description } : {}),
-      readOnly: !this.session.canEdit || (column.isFormula && column.formula !== "") || summary,
+      ...(visible ? { visible: { colId: visible.colId, type: visible.type, options: visible.options } } : {}),
+      readOnly: !this.session.canEdit || (summary && column.summarySourceCol !== 0),
     };
   }
 
