@@ -118,6 +118,16 @@ fn prune(connection: &Connection) -> Result<(), StoreError> {
 }
 
 impl DocFile {
+    /// Forgets all entries but the newest ones; at least one is kept, for the next to be chained to.
+    ///
+    /// # Errors
+    /// When the file cannot be written; then the history is as it was.
+    pub fn remove_history(&mut self, keep: u32) -> Result<(), StoreError> {
+        let transaction = self.connection.transaction()?;
+        crate::copies::remove_history(&transaction, keep.max(1))?;
+        Ok(transaction.commit()?)
+    }
+
     /// The newest entries, oldest first.
     ///
     /// # Errors

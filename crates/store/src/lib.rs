@@ -5,7 +5,9 @@
 //!
 //! Source of the format: Grist's `DocStorage.ts` and `migrations.py`, described in COMPAT.md as far as we differ.
 
+mod attachments;
 mod commit;
+mod copies;
 mod create;
 mod error;
 mod history;
@@ -15,7 +17,9 @@ mod read;
 mod schema;
 mod sql;
 
+pub use attachments::AttachedFile;
 pub use commit::{Committed, Record};
+pub use copies::CopyOptions;
 pub use error::StoreError;
 pub use history::{HistoryEntry, Info};
 pub use open::{DocFile, OpenReport, check_upload};

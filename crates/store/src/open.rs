@@ -9,6 +9,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 
+use crate::copies::copy_to;
 use crate::error::StoreError;
 use crate::migrations;
 use crate::schema::{Types, has_table, sql_columns};
@@ -106,14 +107,6 @@ impl DocFile {
         &self.path
     }
 
-    /// A consistent copy, while the document is in use.
-    ///
-    /// # Errors
-    /// When the copy cannot be written.
-    pub fn copy_to(&self, target: &Path) -> Result<(), StoreError> {
-        copy_to(&self.connection, target)
-    }
-
     /// Closes the document so that it is one single file.
     ///
     /// # Errors
@@ -161,8 +154,8 @@ fn check_header(path: &Path) -> Result<(), StoreError> {
     // Very old files have no page count; it is right only if the change counters agree.
     let counted = header[24..28] == header[92..96] && pages > 0;
     let expected = page * pages;
-    let unfinished = path.with_extension("grist-wal").exists() || wal_of(path).exists();
-    if counted && found < expected && !unfinished {
+    // With a write-ahead log beside it, the end of the file may still be there.
+    if counted && found < expected && !wal_of(path).exists() {
         return Err(StoreError::Truncated { expected, found });
     }
     Ok(())
@@ -175,7 +168,7 @@ fn wal_of(path: &Path) -> PathBuf {
 }
 
 /// Nothing in the file itself may run, and nothing in it may be absurdly large.
-fn harden(connection: &Connection) -> Result<(), StoreError> {
+pub(crate) fn harden(connection: &Connection) -> Result<(), StoreError> {
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
@@ -227,15 +220,13 @@ fn is_complete(connection: &Connection) -> Result<bool, StoreError> {
     Ok(true)
 }
 
+/// A name that no file has: an older backup is never written over.
 fn backup_path(path: &Path, version: i64) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".before-migration-v{version}"));
-    PathBuf::from(name)
-}
-
-fn copy_to(connection: &Connection, target: &Path) -> Result<(), StoreError> {
-    let mut copy = Connection::open(target)?;
-    let backup = rusqlite::backup::Backup::new(connection, &mut copy)?;
-    backup.run_to_completion(1024, std::time::Duration::ZERO, None)?;
-    Ok(())
+    let named = |suffix: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(format!(".before-migration-v{version}{suffix}"));
+        PathBuf::from(name)
+    };
+    let numbered = (2..1000).map(|number| named(&format!("-{number}")));
+    std::iter::once(named("")).chain(numbered).find(|path| !path.exists()).unwrap_or_else(|| named(""))
 }
