@@ -202,11 +202,16 @@ fn check_is_grist(connection: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The schema version; 0 for documents from before there were versions.
+/// The schema version; 0 for documents from before there were versions. A document with nothing in it yet has the present one.
 fn schema_version(connection: &Connection) -> Result<i64, StoreError> {
-    let version =
-        connection.query_row("SELECT schemaVersion FROM _grist_DocInfo", [], |row| row.get::<_, i64>(0));
-    Ok(version.unwrap_or(0))
+    let version = connection.query_row("SELECT schemaVersion FROM _grist_DocInfo", [], |row| row.get(0));
+    let is_blank = || connection.prepare("SELECT 1 FROM _grist_Tables")?.exists([]).map(|found| !found);
+    match version {
+        Ok(version) => Ok(version),
+        Err(rusqlite::Error::QueryReturnedNoRows) if is_blank()? => Ok(SCHEMA_VERSION),
+        // No row, no such column, or no number in it.
+        Err(_) => Ok(0),
+    }
 }
 
 /// Whether all metadata tables and columns are there; some documents lack a few whatever their version says.

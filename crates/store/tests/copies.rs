@@ -1,5 +1,7 @@
 //! Attached files, and copies that leave things out: what is left out is nowhere in the bytes, and what is kept opens.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::path::{Path, PathBuf};
 
 use store::{CopyOptions, DocFile, check_upload};
