@@ -6,7 +6,12 @@
 //!
 //! Source: CPython's `Python/marshal.c`.
 
+mod write;
+
 use serde_json::{Map, Number, Value};
+
+use crate::cell::CellValue;
+pub use write::{Flavour, Writer};
 
 /// How deep lists may be nested.
 const DEPTH: u32 = 200;
@@ -28,94 +33,20 @@ pub enum MarshalError {
     TooDeep,
 }
 
-/// Writes a value.
+/// Writes a JSON value, byte for byte as CPython's `marshal.dumps(value, 2)` does.
 #[must_use]
 pub fn encode(value: &Value) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    write(value, &mut bytes);
-    bytes
+    let mut writer = Writer::new(Flavour::Python);
+    writer.json(value);
+    writer.into_bytes()
 }
 
-fn write(value: &Value, out: &mut Vec<u8>) {
-    match value {
-        Value::Null => out.push(b'N'),
-        Value::Bool(true) => out.push(b'T'),
-        Value::Bool(false) => out.push(b'F'),
-        Value::Number(number) => write_number(number, out),
-        Value::String(text) => write_text(text, out),
-        Value::Array(items) => {
-            if let Some(float) = special_float(items) {
-                out.push(b'g');
-                out.extend(float.to_le_bytes());
-                return;
-            }
-            out.push(b'[');
-            write_len(items.len(), out);
-            for item in items {
-                write(item, out);
-            }
-        }
-        Value::Object(map) => {
-            out.push(b'{');
-            for (key, value) in map {
-                write_text(key, out);
-                write(value, out);
-            }
-            out.push(b'0');
-        }
-    }
-}
-
-fn write_number(number: &Number, out: &mut Vec<u8>) {
-    match number.as_i64() {
-        Some(int) => match i32::try_from(int) {
-            Ok(int) => {
-                out.push(b'i');
-                out.extend(int.to_le_bytes());
-            }
-            Err(_) => write_long(int, out),
-        },
-        None => {
-            out.push(b'g');
-            out.extend(number.as_f64().unwrap_or(f64::NAN).to_le_bytes());
-        }
-    }
-}
-
-/// Long integers: signed count of 15-bit digits, lowest first.
-fn write_long(int: i64, out: &mut Vec<u8>) {
-    let mut rest = int.unsigned_abs();
-    let mut digits: Vec<u16> = Vec::with_capacity(5);
-    while rest > 0 {
-        digits.push(u16::try_from(rest & 0x7fff).unwrap_or_default());
-        rest >>= 15;
-    }
-    let count = i32::try_from(digits.len()).unwrap_or_default();
-    out.push(b'l');
-    out.extend((if int < 0 { -count } else { count }).to_le_bytes());
-    out.extend(digits.into_iter().flat_map(u16::to_le_bytes));
-}
-
-fn write_text(text: &str, out: &mut Vec<u8>) {
-    out.push(b'u');
-    write_len(text.len(), out);
-    out.extend(text.as_bytes());
-}
-
-fn write_len(len: usize, out: &mut Vec<u8>) {
-    out.extend(u32::try_from(len).unwrap_or(u32::MAX).to_le_bytes());
-}
-
-fn special_float(items: &[Value]) -> Option<f64> {
-    match items {
-        [code, word] if code == "F" => match word.as_str()? {
-            "nan" => Some(f64::NAN),
-            "inf" => Some(f64::INFINITY),
-            "-inf" => Some(f64::NEG_INFINITY),
-            _ => None,
-        },
-        _ => None,
-    }
+/// Writes a cell.
+#[must_use]
+pub fn encode_cell(cell: &CellValue) -> Vec<u8> {
+    let mut writer = Writer::new(Flavour::Python);
+    writer.cell(cell);
+    writer.into_bytes()
 }
 
 /// Reads a value; bytes after it are ignored, as Python does.
@@ -263,6 +194,52 @@ mod tests {
         assert_eq!(decode(b"(\x02\x00\x00\x00t\x01\x00\x00\x00xR\x00\x00\x00\x00"), Ok(json!(["x", "x"])));
         assert_eq!(decode(b"f\x031.5"), Ok(json!(1.5)));
         assert_eq!(decode(b"s\x01\x00\x00\x00\xe9"), Ok(json!("\u{e9}")));
+    }
+
+    #[test]
+    fn actions_and_cells_are_written_as_their_json() {
+        let actions = [
+            json!(["AddRecord", "T", 1, {"A": ["L", 1, ["d", 1.5]], "B": ["E", "X", null, null, {"u": 1}]}]),
+            json!(["BulkUpdateRecord", "T", [1, 2], {"A": ["F", "inf"], "B": [["U", "12345678901"], ["P"]]}]),
+            json!(["BulkRemoveRecord", "T", [3]]),
+            json!(["RemoveRecord", "T", 3]),
+            json!(["AddColumn", "T", "A", {"type": "Any", "isFormula": true}]),
+            json!(["ModifyColumn", "T", "A", {"type": "Text"}]),
+            json!(["RenameColumn", "T", "A", "B"]),
+            json!(["RemoveColumn", "T", "B"]),
+            json!(["AddTable", "U", [{"id": "A", "type": "Ref:T"}, {"id": "B"}]]),
+            json!(["RenameTable", "U", "V"]),
+            json!(["ReplaceTableData", "V", [1], {"A": [["r", "T", [1, 2]]], "B": [["R", "T", 1]]}]),
+            json!(["RemoveTable", "V"]),
+            json!(["UpdateRecord", "T", 1, {"A": ["D", 1.5, "UTC"], "B": ["O", {"k": ["C"]}], "C": ["l", "x", {"raw": "x"}]}]),
+        ];
+        for expected in actions {
+            let action = crate::json::action_from_json(&expected).unwrap();
+            let mut writer = Writer::new(Flavour::Python);
+            writer.action(&action);
+            // Two texts that together look like a float are two texts.
+            assert_eq!(decode(&writer.into_bytes()), Ok(expected));
+        }
+    }
+
+    #[test]
+    fn the_server_of_grist_sorts_keys_and_has_one_kind_of_number() {
+        let bytes = |value: &Value| {
+            let mut writer = Writer::new(Flavour::Grist);
+            writer.json(value);
+            writer.into_bytes()
+        };
+        let same = [
+            (json!({"b": 1.0, "a": -2.0}), json!({"a": -2, "b": 1})),
+            (json!({"\u{ffff}": 1, "\u{10000}": 1}), json!({"\u{10000}": 1, "\u{ffff}": 1})),
+        ];
+        for (given, expected) in same {
+            assert_eq!(bytes(&given), encode(&expected));
+        }
+        for float in [-0.0, 0.5, 2_147_483_648.0] {
+            assert_eq!(bytes(&json!(float)), encode(&json!(float)));
+        }
+        assert_eq!(bytes(&json!(1_i64 << 40)), encode(&json!(1_099_511_627_776.0)));
     }
 
     fn value() -> impl Strategy<Value = Value> {

@@ -88,7 +88,7 @@ pub fn to_sql(cell: &CellValue, column_type: &ColumnType) -> SqlValue {
             let items: Vec<Value> = items.iter().map(|item| cell_to_json(item, Dialect::Grist)).collect();
             SqlValue::Text(Value::Array(items).to_string().into())
         }
-        other => SqlValue::Blob(marshal::encode(&cell_to_json(other, Dialect::Stdio))),
+        other => SqlValue::Blob(marshal::encode_cell(other)),
     }
 }
 
@@ -115,7 +115,7 @@ fn is_plain_list(items: &[CellValue], column_type: &ColumnType) -> bool {
     match column_type {
         ColumnType::ChoiceList => items.iter().all(|item| matches!(item, CellValue::Text(_))),
         ColumnType::RefList(_) | ColumnType::Attachments => {
-            items.iter().all(|item| matches!(item, CellValue::Int(_)))
+            items.iter().all(|item| matches!(item, CellValue::Int(int) if i32::try_from(*int).is_ok()))
         }
         _ => false,
     }

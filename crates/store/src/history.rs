@@ -3,8 +3,9 @@
 //! The body of an entry is a marshalled dictionary: number, hashes, who and when, doc actions, undo, user actions. Grist's hash covers number, parent's hash,
 //! info and stored actions.
 
-use model::json::{Dialect, action_from_json, action_to_json};
-use model::{DocAction, marshal};
+use model::DocAction;
+use model::json::action_from_json;
+use model::marshal::{self, Flavour, Writer};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -53,48 +54,113 @@ pub struct HistoryEntry {
 
 /// Adds an entry after the newest one.
 pub(crate) fn append(connection: &Connection, record: &Record<'_>) -> Result<Committed, StoreError> {
-    let newest: Option<(i64, i64, String)> = connection
-        .prepare_cached(
-            "SELECT h.id, h.actionNum, h.actionHash FROM _gristsys_ActionHistory h \
-             JOIN _gristsys_ActionHistoryBranch b ON b.actionRef = h.id WHERE b.name = 'shared'",
-        )?
-        .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .optional()?;
-    let (parent_ref, parent_num, parent_hash) = match newest {
-        Some((id, num, hash)) => (Some(id), num, Some(hash)),
+    let newest = newest(connection)?;
+    let (parent_ref, parent_num, parent_hash) = match &newest {
+        Some((id, num, hash)) => (Some(*id), *num, Some(hash.as_str())),
         None => (None, 0, None),
     };
     let action_num = parent_num + 1;
-    let enveloped = |actions: &[DocAction]| {
-        Value::Array(
-            actions.iter().map(|action| json!([0, action_to_json(action, Dialect::Stdio)])).collect(),
-        )
-    };
-    let stored = enveloped(record.stored);
-    let undo =
-        Value::Array(record.undo.iter().map(|action| action_to_json(action, Dialect::Stdio)).collect());
-    let info = json!([0, {
-        "time": record.info.time_ms, "user": record.info.user, "inst": "unset-inst", "desc": record.info.desc,
-        "otherId": record.info.other_id, "linkId": record.info.link_id,
-    }]);
-    let mut hash = Sha256::new();
-    for part in [&json!(action_num), &json!(parent_hash), &info, &stored] {
-        hash.update(marshal::encode(part));
-    }
-    let action_hash = hex::encode(hash.finalize());
-    let body = json!({
-        "actionHash": action_hash, "actionNum": action_num, "calc": [], "envelopes": [{"recipients": ["#ALL"]}],
-        "info": info, "parentActionHash": parent_hash, "stored": stored, "undo": undo, "userActions": record.user_actions,
-    });
+    let action_hash = hash_of(action_num, parent_hash, record);
+    let body = body_of(action_num, &action_hash, parent_hash, record);
     connection
         .prepare_cached("INSERT INTO _gristsys_ActionHistory (actionHash, parentRef, actionNum, body) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![action_hash, parent_ref, action_num, marshal::encode(&body)])?;
+        .execute(params![action_hash, parent_ref, action_num, body])?;
     let id = connection.last_insert_rowid();
     connection.prepare_cached("UPDATE _gristsys_ActionHistoryBranch SET actionRef = ?1")?.execute([id])?;
     if action_num % CHECK_EVERY == 0 {
         prune(connection)?;
     }
     Ok(Committed { action_num, action_hash })
+}
+
+/// The end of the chain: row, number and hash. Where branches differ (documents once shared between instances), the longest; where none is known, the newest row.
+fn newest(connection: &Connection) -> Result<Option<(i64, i64, String)>, StoreError> {
+    let sql = "SELECT h.id, h.actionNum, h.actionHash FROM _gristsys_ActionHistory h \
+               LEFT JOIN _gristsys_ActionHistoryBranch b ON b.actionRef = h.id \
+               WHERE h.actionHash IS NOT NULL ORDER BY b.actionRef IS NULL, h.actionNum DESC, h.id DESC LIMIT 1";
+    let row = connection
+        .prepare_cached(sql)?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    Ok(row)
+}
+
+/// What Grist computes: its own marshalled form of number, parent, info and doc actions.
+fn hash_of(action_num: i64, parent_hash: Option<&str>, record: &Record<'_>) -> String {
+    let mut writer = Writer::new(Flavour::Grist);
+    writer.int(action_num);
+    write_hash(&mut writer, parent_hash);
+    write_info(&mut writer, &record.info);
+    write_stored(&mut writer, record.stored);
+    hex::encode(Sha256::digest(writer.into_bytes()))
+}
+
+/// The entry as Grist reads it. Floats stay floats, which Grist does not mind.
+fn body_of(action_num: i64, hash: &str, parent_hash: Option<&str>, record: &Record<'_>) -> Vec<u8> {
+    enum Part {
+        Hash,
+        Num,
+        None,
+        Envelopes,
+        Info,
+        Parent,
+        Stored,
+        Undo,
+        UserActions,
+    }
+    let parts = [
+        ("actionHash", Part::Hash),
+        ("actionNum", Part::Num),
+        ("calc", Part::None),
+        ("envelopes", Part::Envelopes),
+        ("info", Part::Info),
+        ("parentActionHash", Part::Parent),
+        ("stored", Part::Stored),
+        ("undo", Part::Undo),
+        ("userActions", Part::UserActions),
+    ];
+    let mut writer = Writer::new(Flavour::Python);
+    writer.dict(parts.into_iter(), |writer, part| match part {
+        Part::Hash => writer.text(hash),
+        Part::Num => writer.int(action_num),
+        Part::None => writer.list(0),
+        Part::Envelopes => writer.json(&json!([{"recipients": ["#ALL"]}])),
+        Part::Info => write_info(writer, &record.info),
+        Part::Parent => write_hash(writer, parent_hash),
+        Part::Stored => write_stored(writer, record.stored),
+        Part::Undo => {
+            writer.list(record.undo.len());
+            record.undo.iter().for_each(|action| writer.action(action));
+        }
+        Part::UserActions => {
+            writer.list(record.user_actions.len());
+            record.user_actions.iter().for_each(|action| writer.json(action));
+        }
+    });
+    writer.into_bytes()
+}
+
+fn write_hash(writer: &mut Writer, hash: Option<&str>) {
+    match hash {
+        Some(hash) => writer.text(hash),
+        None => writer.none(),
+    }
+}
+
+fn write_info(writer: &mut Writer, info: &Info) {
+    writer.json(&json!([0, {
+        "desc": info.desc, "inst": "unset-inst", "linkId": info.link_id, "otherId": info.other_id,
+        "time": info.time_ms, "user": info.user,
+    }]));
+}
+
+fn write_stored(writer: &mut Writer, stored: &[DocAction]) {
+    writer.list(stored.len());
+    for action in stored {
+        writer.list(2);
+        writer.int(0);
+        writer.action(action);
+    }
 }
 
 /// Drops the oldest entries when there are too many, or too many bytes.
@@ -181,9 +247,14 @@ fn entry(body: &[u8]) -> Option<HistoryEntry> {
             .and_then(|value| value.as_i64().or_else(|| value.as_f64().map(|float| float as i64)))
             .unwrap_or(0)
     };
-    let stored =
-        body.get("stored")?.as_array()?.iter().filter_map(|pair| action_from_json(pair.get(1)?).ok());
-    let undo = body.get("undo")?.as_array()?.iter().filter_map(|action| action_from_json(action).ok());
+    // Each with the number of its envelope before it; in old documents, those that undo as well.
+    let action = |item: &Value| {
+        let item = if item.get(0)?.is_number() { item.get(1)? } else { item };
+        action_from_json(item).ok()
+    };
+    // The oldest entries have user actions where doc actions should be: those say nothing. But an undo is all or nothing.
+    let stored = body.get("stored")?.as_array()?.iter().filter_map(action).collect();
+    let undo = body.get("undo")?.as_array()?.iter().map(action).collect::<Option<_>>()?;
     Some(HistoryEntry {
         action_num: number(body.get("actionNum")),
         action_hash: text(body.get("actionHash"))?,
@@ -194,8 +265,8 @@ fn entry(body: &[u8]) -> Option<HistoryEntry> {
             other_id: number(info.get("otherId")),
             link_id: number(info.get("linkId")),
         },
-        stored: stored.collect(),
-        undo: undo.collect(),
+        stored,
+        undo,
         user_actions: body.get("userActions")?.as_array()?.clone(),
     })
 }
