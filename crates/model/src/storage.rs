@@ -63,6 +63,20 @@ pub fn sql_default(column_type: &ColumnType) -> &'static str {
     }
 }
 
+/// Whether columns of both types are declared alike and store every cell alike: then a change between them leaves the file as it is.
+#[must_use]
+pub fn stored_alike(a: &ColumnType, b: &ColumnType) -> bool {
+    use ColumnType as T;
+    match (a, b) {
+        (T::Text | T::Choice, T::Text | T::Choice)
+        | (T::Int | T::Id | T::Ref(_), T::Int | T::Id | T::Ref(_))
+        | (T::RefList(_) | T::Attachments, T::RefList(_) | T::Attachments)
+        | (T::ManualSortPos | T::PositionNumber, T::ManualSortPos | T::PositionNumber) => true,
+        (T::DateTime(a), T::DateTime(b)) => a.is_empty() == b.is_empty(),
+        _ => a == b,
+    }
+}
+
 fn affinity(column_type: &ColumnType) -> Affinity {
     match sql_type(column_type) {
         "TEXT" => Affinity::Text,

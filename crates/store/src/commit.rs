@@ -1,15 +1,16 @@
 //! Writing a turn: its doc actions and its history entry, in one transaction.
 
-use model::storage::{SqlValue, sql_default, to_sql};
-use model::{CellValue, ColId, ColumnInfo, ColumnType, ColumnValues, DocAction, RowId, TableId};
+use model::storage::{SqlValue, to_sql};
+use model::{CellValue, ColId, ColumnInfo, ColumnType, ColumnValues, DocAction, RowId, RowValues, TableId};
 use rusqlite::{Connection, Transaction, params_from_iter};
 
 use crate::create::{column_definition, table_definition};
 use crate::error::StoreError;
 use crate::history::{self, Info};
 use crate::open::DocFile;
-use crate::schema::{Types, sql_columns, type_in};
-use crate::sql::{Parameter, quoted, value_of};
+use crate::rebuild;
+use crate::schema::{Types, type_in};
+use crate::sql::{Parameter, quoted};
 
 /// A turn to be kept.
 #[derive(Clone, Debug, Default)]
@@ -39,15 +40,7 @@ impl DocFile {
     /// # Errors
     /// When it cannot be written; then the file is as it was.
     pub fn commit(&mut self, record: &Record<'_>) -> Result<Committed, StoreError> {
-        let mut types = self.types.clone();
-        let transaction = self.connection.transaction()?;
-        for action in record.stored {
-            apply(&transaction, &mut types, action)?;
-        }
-        let committed = history::append(&transaction, record)?;
-        transaction.commit()?;
-        self.types = types;
-        Ok(committed)
+        self.write(record.stored, |transaction| history::append(transaction, record))
     }
 
     /// Writes doc actions without a history entry: migrations, and what nobody needs to undo.
@@ -55,14 +48,26 @@ impl DocFile {
     /// # Errors
     /// When they cannot be written; then the file is as it was.
     pub fn apply_unrecorded(&mut self, actions: &[DocAction]) -> Result<(), StoreError> {
-        let mut types = self.types.clone();
+        self.write(actions, |_| Ok(()))
+    }
+
+    fn write<T>(
+        &mut self,
+        actions: &[DocAction],
+        more: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let before = actions.iter().any(DocAction::is_schema).then(|| self.types.clone());
         let transaction = self.connection.transaction()?;
-        for action in actions {
-            apply(&transaction, &mut types, action)?;
+        let types = &mut self.types;
+        let written = actions
+            .iter()
+            .try_for_each(|action| apply(&transaction, types, action))
+            .and_then(|()| more(&transaction))
+            .and_then(|done| transaction.commit().map(|()| done).map_err(StoreError::from));
+        if let (Err(_), Some(before)) = (&written, before) {
+            self.types = before;
         }
-        transaction.commit()?;
-        self.types = types;
-        Ok(())
+        written
     }
 }
 
@@ -73,15 +78,23 @@ pub(crate) fn apply(
     action: &DocAction,
 ) -> Result<(), StoreError> {
     match action {
-        DocAction::AddRecord(..) | DocAction::UpdateRecord(..) | DocAction::RemoveRecord(..) => {
-            apply(transaction, types, &action.clone().bulk())
+        DocAction::AddRecord(table, row, values) => {
+            insert(transaction, types, table, &[*row], single(values))
         }
-        DocAction::BulkAddRecord(table, rows, columns) => insert(transaction, types, table, rows, columns),
-        DocAction::BulkUpdateRecord(table, rows, columns) => update(transaction, types, table, rows, columns),
+        DocAction::UpdateRecord(table, row, values) => {
+            update(transaction, types, table, &[*row], single(values))
+        }
+        DocAction::RemoveRecord(table, row) => remove(transaction, table, &[*row]),
+        DocAction::BulkAddRecord(table, rows, columns) => {
+            insert(transaction, types, table, rows, several(columns))
+        }
+        DocAction::BulkUpdateRecord(table, rows, columns) => {
+            update(transaction, types, table, rows, several(columns))
+        }
         DocAction::BulkRemoveRecord(table, rows) => remove(transaction, table, rows),
         DocAction::ReplaceTableData(table, rows, columns) => {
             transaction.execute(&format!("DELETE FROM {}", quoted(table)), [])?;
-            insert(transaction, types, table, rows, columns)
+            insert(transaction, types, table, rows, several(columns))
         }
         DocAction::AddColumn(table, col, info) => {
             let column_type = type_in(info).unwrap_or_default();
@@ -91,11 +104,7 @@ pub(crate) fn apply(
             Ok(())
         }
         DocAction::RemoveColumn(table, col) => {
-            transaction.execute_batch(&format!(
-                "ALTER TABLE {} DROP COLUMN {}",
-                quoted(table),
-                quoted(col)
-            ))?;
+            rebuild::remove_column(transaction, table, col)?;
             types.remove(table, col);
             Ok(())
         }
@@ -104,7 +113,13 @@ pub(crate) fn apply(
             types.rename(table, old, new);
             Ok(())
         }
-        DocAction::ModifyColumn(table, col, info) => modify_column(transaction, types, table, col, info),
+        DocAction::ModifyColumn(table, col, info) => {
+            if let Some(new) = type_in(info) {
+                rebuild::change_type(transaction, table, col, &types.of(table, col), &new)?;
+                types.set(table, col, new);
+            }
+            Ok(())
+        }
         DocAction::AddTable(table, columns) => add_table(transaction, types, table, columns),
         DocAction::RemoveTable(table) => {
             transaction.execute_batch(&format!("DROP TABLE {}", quoted(table)))?;
@@ -119,15 +134,15 @@ pub(crate) fn apply(
     }
 }
 
-/// The values of columns, ready for SQL: parallel to the rows.
-fn encoded(types: &Types, table: &TableId, columns: &ColumnValues) -> Vec<Vec<SqlValue>> {
-    columns
-        .iter()
-        .map(|(col, values)| {
-            let column_type = types.of(table, col);
-            values.iter().map(|value| to_sql(value, &column_type)).collect()
-        })
-        .collect()
+/// Columns with their values, parallel to the rows.
+type Columns<'a> = Vec<(&'a ColId, &'a [CellValue])>;
+
+fn single(values: &RowValues) -> Columns<'_> {
+    values.iter().map(|(col, value)| (col, std::slice::from_ref(value))).collect()
+}
+
+fn several(columns: &ColumnValues) -> Columns<'_> {
+    columns.iter().map(|(col, values)| (col, values.as_slice())).collect()
 }
 
 fn insert(
@@ -135,20 +150,13 @@ fn insert(
     types: &Types,
     table: &TableId,
     rows: &[RowId],
-    columns: &ColumnValues,
+    columns: Columns<'_>,
 ) -> Result<(), StoreError> {
-    let names = columns.keys().map(|col| quoted(col));
+    let names = columns.iter().map(|(col, _)| quoted(col));
     let names: Vec<String> = std::iter::once("id".to_owned()).chain(names).collect();
     let marks: Vec<String> = (1..=names.len()).map(|at| format!("?{at}")).collect();
     let sql = format!("INSERT INTO {} ({}) VALUES ({})", quoted(table), names.join(", "), marks.join(", "));
-    let mut statement = connection.prepare_cached(&sql)?;
-    let values = encoded(types, table, columns);
-    for (at, row) in rows.iter().enumerate() {
-        let id = SqlValue::Integer(i64::from(row.0));
-        let parameters = std::iter::once(&id).chain(values.iter().filter_map(|column| column.get(at)));
-        statement.execute(params_from_iter(parameters.map(Parameter)))?;
-    }
-    Ok(())
+    execute(connection, &sql, types, table, rows, columns)
 }
 
 fn update(
@@ -156,20 +164,37 @@ fn update(
     types: &Types,
     table: &TableId,
     rows: &[RowId],
-    columns: &ColumnValues,
+    columns: Columns<'_>,
 ) -> Result<(), StoreError> {
     if columns.is_empty() {
         return Ok(());
     }
     let sets: Vec<String> =
-        columns.keys().zip(2..).map(|(col, at)| format!("{} = ?{at}", quoted(col))).collect();
+        columns.iter().zip(2..).map(|((col, _), at)| format!("{} = ?{at}", quoted(col))).collect();
     let sql = format!("UPDATE {} SET {} WHERE id = ?1", quoted(table), sets.join(", "));
-    let mut statement = connection.prepare_cached(&sql)?;
-    let values = encoded(types, table, columns);
+    execute(connection, &sql, types, table, rows, columns)
+}
+
+/// Runs a statement for each row: the row id is its first parameter, the cells are the others.
+fn execute(
+    connection: &Connection,
+    sql: &str,
+    types: &Types,
+    table: &TableId,
+    rows: &[RowId],
+    columns: Columns<'_>,
+) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let columns: Vec<(ColumnType, &[CellValue])> =
+        columns.into_iter().map(|(col, values)| (types.of(table, col), values)).collect();
+    let mut parameters = Vec::with_capacity(columns.len() + 1);
     for (at, row) in rows.iter().enumerate() {
-        let id = SqlValue::Integer(i64::from(row.0));
-        let parameters = std::iter::once(&id).chain(values.iter().filter_map(|column| column.get(at)));
-        statement.execute(params_from_iter(parameters.map(Parameter)))?;
+        parameters.clear();
+        parameters.push(SqlValue::Integer(i64::from(row.0)));
+        for (column_type, values) in &columns {
+            parameters.push(values.get(at).map_or(SqlValue::Null, |value| to_sql(value, column_type)));
+        }
+        statement.execute(params_from_iter(parameters.iter().map(Parameter)))?;
     }
     Ok(())
 }
@@ -228,56 +253,4 @@ fn rename_column(
         return Ok(rename("_moulin_renaming", new)?);
     }
     Ok(rename(old, new)?)
-}
-
-/// A column of another type is written anew: what SQLite converts, and how cells are encoded, follows the type.
-fn modify_column(
-    connection: &Connection,
-    types: &mut Types,
-    table: &TableId,
-    col: &ColId,
-    info: &ColumnInfo,
-) -> Result<(), StoreError> {
-    let old = types.of(table, col);
-    let Some(new) = type_in(info) else { return Ok(()) };
-    if new == old && is_declared(connection, table, col, &new)? {
-        return Ok(());
-    }
-    let (quoted_table, quoted_col) = (quoted(table), quoted(col));
-    let cells: Vec<(i64, SqlValue)> = {
-        let mut statement = connection.prepare(&format!("SELECT id, {quoted_col} FROM {quoted_table}"))?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, value_of(row.get_ref(1)?))))?;
-        rows.collect::<Result<_, _>>()?
-    };
-    let fresh = column_definition("_moulin_modified", &new);
-    connection.execute_batch(&format!("ALTER TABLE {quoted_table} ADD COLUMN {fresh}"))?;
-    let sql = format!("UPDATE {quoted_table} SET _moulin_modified = ?2 WHERE id = ?1");
-    let mut statement = connection.prepare(&sql)?;
-    for (id, value) in cells {
-        let value = to_sql(&model::storage::from_sql(value, &old), &new);
-        statement.execute(params_from_iter([&SqlValue::Integer(id), &value].map(Parameter)))?;
-    }
-    drop(statement);
-    connection.execute_batch(&format!(
-        "ALTER TABLE {quoted_table} DROP COLUMN {quoted_col}; ALTER TABLE {quoted_table} RENAME COLUMN _moulin_modified TO {quoted_col}"
-    ))?;
-    types.set(table, col, new);
-    Ok(())
-}
-
-/// Whether the column is declared in SQL as its type wants.
-fn is_declared(
-    connection: &Connection,
-    table: &TableId,
-    col: &ColId,
-    column_type: &ColumnType,
-) -> Result<bool, StoreError> {
-    if !sql_columns(connection, table)?.contains(col) {
-        return Err(StoreError::Action(format!("there is no column {col} in {table}")));
-    }
-    let sql = "SELECT type, dflt_value FROM pragma_table_info(?1) WHERE name = ?2";
-    let (declared, default): (String, Option<String>) =
-        connection.query_row(sql, [table.as_str(), col.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(declared == model::storage::sql_type(column_type)
-        && default.as_deref().unwrap_or("NULL") == sql_default(column_type))
 }

@@ -14,6 +14,7 @@ mod history;
 pub mod migrations;
 mod open;
 mod read;
+mod rebuild;
 mod schema;
 mod sql;
 

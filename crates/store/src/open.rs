@@ -175,6 +175,8 @@ pub(crate) fn harden(connection: &Connection) -> Result<(), StoreError> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
     connection.pragma_update(None, "cell_size_check", true).map_err(damaged)?;
+    // Renaming does not look into views, which may be of any kind.
+    connection.pragma_update(None, "legacy_alter_table", true)?;
     connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
     connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, 1_000_000_000)?;
     connection.set_limit(Limit::SQLITE_LIMIT_SQL_LENGTH, 10_000_000)?;
