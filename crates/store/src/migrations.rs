@@ -8,6 +8,7 @@
 
 mod data;
 mod file;
+mod old_log;
 mod structure;
 mod tables;
 
@@ -19,7 +20,10 @@ use model::{CellValue, DocAction, RowId, RowValues, TableData, TableId};
 pub(crate) use file::migrate_file;
 use tables::Tables;
 
-/// The doc actions that bring a document to the present schema. `tables` has all its tables; user tables are needed below version 17 only.
+/// Below this version, migrations look at the tables of people as well.
+pub const NEEDS_USER_TABLES: i64 = 17;
+
+/// The doc actions that bring a document to the present schema. `tables` has all its tables; those of people are needed below [`NEEDS_USER_TABLES`] only.
 ///
 /// The last action sets the version, also when the document is newer than this program, unless `keep_newer`.
 #[must_use]

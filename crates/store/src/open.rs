@@ -61,7 +61,8 @@ impl DocFile {
         {
             let backup = backup_path(path, schema_version);
             copy_to(&connection, &backup)?;
-            report.lacks_results = migrations::migrate_file(&mut connection, storage_version)?;
+            report.lacks_results =
+                migrations::migrate_file(&mut connection, storage_version, schema_version)?;
             report.backup = Some(backup);
         }
         let types = Types::read(&connection)?;

@@ -1,5 +1,7 @@
 //! Columns whose declaration in SQL changes: the table is written anew, in one pass, with its columns in their order.
 
+use std::collections::HashSet;
+
 use model::storage::{SqlValue, from_sql, sql_default, sql_type, stored_alike, to_sql};
 use model::{ColId, ColumnType, TableId};
 use rusqlite::Connection;
@@ -8,6 +10,7 @@ use rusqlite::types::Value;
 
 use crate::create::table_definition;
 use crate::error::StoreError;
+use crate::schema::Types;
 use crate::sql::{quoted, value_of};
 
 const FRESH: &str = "_moulin_fresh";
@@ -58,14 +61,51 @@ pub(crate) fn change_type(
             })
         },
     )?;
-    write_anew(connection, table, &columns, col)
+    write_anew(connection, table, &columns, |column| {
+        let name = quoted(&column.name);
+        if column.name == col.as_str() { format!("moulin_encode({name})") } else { name }
+    })
+}
+
+/// Declares the columns of a table as their types want: all of it, or only the defaults, where a blank takes the place of no value.
+pub(crate) fn declare(
+    connection: &Connection,
+    types: &Types,
+    table: &TableId,
+    defaults_only: bool,
+) -> Result<(), StoreError> {
+    let mut columns = declared(connection, table)?;
+    let mut changed = HashSet::new();
+    for column in &mut columns {
+        let Some(column_type) = types.known(table, &column.name) else { continue };
+        let (kind, default) = (sql_type(column_type), sql_default(column_type));
+        if !defaults_only && (column.kind != kind || column.default != default) {
+            kind.clone_into(&mut column.kind);
+            default.clone_into(&mut column.default);
+            changed.insert(column.name.clone());
+        } else if column.default == "NULL" && default != "NULL" {
+            default.clone_into(&mut column.default);
+            changed.insert(column.name.clone());
+        }
+    }
+    if changed.is_empty() {
+        return Ok(());
+    }
+    write_anew(connection, table, &columns, |column| {
+        let name = quoted(&column.name);
+        if changed.contains(&column.name) && column.default != "NULL" {
+            format!("coalesce({name}, {})", column.default)
+        } else {
+            name
+        }
+    })
 }
 
 fn write_anew(
     connection: &Connection,
     table: &TableId,
     columns: &[Declared],
-    encoded: &ColId,
+    value: impl Fn(&Declared) -> String,
 ) -> Result<(), StoreError> {
     let indexes: Vec<String> = {
         let sql = "SELECT sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ?1 AND sql IS NOT NULL";
@@ -74,11 +114,7 @@ fn write_anew(
         texts.collect::<Result<_, _>>()?
     };
     connection.execute_batch(&table_definition(FRESH, columns.iter().map(Declared::definition)))?;
-    let values = columns.iter().map(|column| {
-        let name = quoted(&column.name);
-        if column.name == encoded.as_str() { format!("moulin_encode({name})") } else { name }
-    });
-    let values: Vec<String> = std::iter::once("id".to_owned()).chain(values).collect();
+    let values: Vec<String> = std::iter::once("id".to_owned()).chain(columns.iter().map(value)).collect();
     let table = quoted(table);
     connection.execute_batch(&format!(
         "INSERT INTO {FRESH} SELECT {} FROM {table}; DROP TABLE {table}; ALTER TABLE {FRESH} RENAME TO {table};",

@@ -36,9 +36,13 @@ impl Types {
         Ok(types)
     }
 
+    /// The type of a column, if anything is known of it.
+    pub(crate) fn known(&self, table: &str, col: &str) -> Option<&ColumnType> {
+        self.0.get(table).and_then(|columns| columns.get(col))
+    }
     /// The type of a column; Any where nothing is known.
     pub(crate) fn of(&self, table: &str, col: &str) -> ColumnType {
-        self.0.get(table).and_then(|columns| columns.get(col)).cloned().unwrap_or_default()
+        self.known(table, col).cloned().unwrap_or_default()
     }
     pub(crate) fn of_table(&self, table: &str) -> impl Iterator<Item = (&ColId, &ColumnType)> {
         self.0.get(table).into_iter().flatten()

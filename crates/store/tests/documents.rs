@@ -99,6 +99,10 @@ fn documents_of_every_version_become_what_grist_makes_of_them() {
                 if name == "DownmigrateTest.grist" && col == "schemaVersion" {
                     continue;
                 }
+                // Blanks of a document with faulty defaults: Grist's storage puts them right, its engine alone, which is recorded here, does not.
+                if name == "DefaultValuesV5.grist" && table == "TableBad" {
+                    continue;
+                }
                 let compared = table.starts_with("_grist_")
                     || (!is_summary && data.get(table).is_some_and(|cols| cols.contains(col)));
                 if compared && !same(&found[3][col], values) {
@@ -136,4 +140,26 @@ fn typed_columns_hold_what_the_table_does() {
             }
         }
     }
+}
+
+#[test]
+fn storage_of_old_documents_is_put_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let documents = shared().join("documents");
+
+    let file = open_copy(&documents.join("World-v1.grist"), folder);
+    let history = file.recent_history(u32::MAX).unwrap();
+    assert_eq!(history.len(), 272, "the old log is in the history");
+    assert_eq!(history[3].user_actions, [serde_json::json!(["AddRecord", "Table1", 1, {"a": "hello"}])]);
+    assert_eq!(history[3].info.user, "dsagal@gmail.com");
+    assert!(history.iter().filter(|entry| !entry.undo.is_empty()).count() > 200);
+
+    let file = open_copy(&documents.join("DefaultValuesV5.grist"), folder);
+    let (bad, good) = (file.table("TableBad").unwrap(), file.table("TableGood").unwrap());
+    for col in ["A", "B", "C", "D", "E", "G"] {
+        let kinds = |data: &TableData| data.columns[col].iter().map(CellValue::is_null).collect::<Vec<_>>();
+        assert_eq!(kinds(&bad), kinds(&good), "{col}");
+    }
+    assert_eq!(bad.columns["A"][1], CellValue::text(""));
 }

@@ -1,7 +1,5 @@
 //! A change of a column's type keeps every cell's value, the order of the columns and the indexes, whatever the types.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use model::{CellValue, ColId, ColumnInfo, ColumnValues, DocAction, RowId};
 use store::DocFile;
 

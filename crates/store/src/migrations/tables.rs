@@ -13,7 +13,8 @@ pub(super) struct Tables {
 }
 
 impl Tables {
-    pub(super) fn new(tables: BTreeMap<TableId, TableData>) -> Self {
+    pub(super) fn new(mut tables: BTreeMap<TableId, TableData>) -> Self {
+        tables.values_mut().for_each(sort_rows);
         Self { tables, actions: Vec::new() }
     }
     pub(super) fn into_actions(self) -> Vec<DocAction> {
@@ -36,12 +37,13 @@ impl Tables {
         self.tables.get(table).map(|data| data.rows.clone()).unwrap_or_default()
     }
     pub(super) fn next_row(&self, table: &str) -> RowId {
-        RowId(self.rows(table).into_iter().max().unwrap_or_default().0 + 1)
+        let last = self.tables.get(table).and_then(|data| data.rows.last().copied());
+        RowId(last.unwrap_or_default().0 + 1)
     }
     pub(super) fn cell(&self, table: &str, row: RowId, col: &str) -> CellValue {
         let cell = || {
             let data = self.tables.get(table)?;
-            let at = data.rows.iter().position(|other| *other == row)?;
+            let at = data.rows.binary_search(&row).ok()?;
             data.columns.get(col)?.get(at).cloned()
         };
         cell().unwrap_or_default()
@@ -121,6 +123,7 @@ impl Tables {
                 None => values.resize(data.rows.len(), metadata_default(table, col)),
             }
         }
+        sort_rows(data);
     }
 
     fn set(&mut self, table: &TableId, rows: &[RowId], columns: &ColumnValues) {
@@ -128,7 +131,7 @@ impl Tables {
         for (col, new) in columns {
             let Some(values) = data.columns.get_mut(col) else { continue };
             for (row, value) in rows.iter().zip(new) {
-                if let Some(at) = data.rows.iter().position(|other| other == row) {
+                if let Ok(at) = data.rows.binary_search(row) {
                     values[at] = value.clone();
                 }
             }
@@ -142,6 +145,20 @@ fn metadata_default(table: &str, col: &str) -> CellValue {
         .and_then(|mut columns| columns.find(|(id, _)| *id == col))
         .map(|(_, column_type)| column_type.default_value())
         .unwrap_or_default()
+}
+
+/// Puts rows in the order of their ids, which finding one needs.
+fn sort_rows(data: &mut TableData) {
+    if data.rows.is_sorted() {
+        return;
+    }
+    let mut order: Vec<usize> = (0..data.rows.len()).collect();
+    order.sort_by_key(|at| data.rows[*at]);
+    data.rows = order.iter().map(|at| data.rows[*at]).collect();
+    for values in data.columns.values_mut() {
+        values.resize(order.len(), CellValue::Null);
+        *values = order.iter().map(|at| values[*at].clone()).collect();
+    }
 }
 
 fn retain<T>(items: &mut Vec<T>, keep: &[bool]) {
