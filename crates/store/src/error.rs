@@ -27,6 +27,16 @@ pub enum StoreError {
     /// Damaged inside.
     #[error("the file is damaged: {0}")]
     Damaged(String),
+    /// A row id so far from the others that the columns could not be held.
+    #[error("the table {table} cannot be read: it has {rows} rows, and one of them has the id {id}")]
+    Sparse {
+        /// The table.
+        table: String,
+        /// How many rows it has.
+        rows: u64,
+        /// The highest id.
+        id: i64,
+    },
     /// SQLite refused.
     #[error("the file could not be read or written: {0}")]
     Sqlite(#[from] rusqlite::Error),

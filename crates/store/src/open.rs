@@ -1,10 +1,11 @@
 //! Opening a file: what it must be, how SQLite is set, and migrating it when it is old.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use model::schema::{METADATA, SCHEMA_VERSION};
+use model::schema::SCHEMA_VERSION;
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
@@ -12,7 +13,7 @@ use rusqlite::{Connection, OpenFlags};
 use crate::copies::copy_to;
 use crate::error::StoreError;
 use crate::migrations;
-use crate::schema::{Types, has_table, sql_columns};
+use crate::schema::{Types, has_table};
 
 /// The version of the system tables and encodings, kept in `PRAGMA user_version`.
 pub(crate) const STORAGE_VERSION: i64 = 9;
@@ -57,8 +58,9 @@ impl DocFile {
         let storage_version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
         let mut report =
             OpenReport { schema_version, newer: schema_version > SCHEMA_VERSION, ..OpenReport::default() };
-        if schema_version < SCHEMA_VERSION || storage_version < STORAGE_VERSION || !is_complete(&connection)?
-        {
+        let types = Types::read(&connection)?;
+        let is_old = schema_version < SCHEMA_VERSION || storage_version < STORAGE_VERSION;
+        if is_old || !is_complete(&connection, &types)? {
             let backup = backup_path(path, schema_version);
             copy_to(&connection, &backup)?;
             report.lacks_results =
@@ -217,15 +219,15 @@ fn schema_version(connection: &Connection) -> Result<i64, StoreError> {
     }
 }
 
-/// Whether all metadata tables and columns are there; some documents lack a few whatever their version says.
-fn is_complete(connection: &Connection) -> Result<bool, StoreError> {
-    for (table, columns) in METADATA {
-        let there = sql_columns(connection, table)?;
-        if !columns.iter().all(|(col, _)| there.iter().any(|other| other == col)) {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+/// Whether all columns that the metadata has are there in SQL; some documents lack a few whatever their version says.
+fn is_complete(connection: &Connection, types: &Types) -> Result<bool, StoreError> {
+    let sql =
+        "SELECT t.name, c.name FROM sqlite_schema t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'";
+    let mut statement = connection.prepare(sql)?;
+    let columns = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let columns: HashSet<(String, String)> = columns.collect::<Result<_, _>>()?;
+    let has = |table: &str, col: &str| columns.contains(&(table.to_owned(), col.to_owned()));
+    Ok(types.all().all(|(table, col)| has(table, col) || !table.is_metadata() && !has(table, "id")))
 }
 
 /// A name that no file has: an older backup is never written over.

@@ -10,6 +10,11 @@ use crate::open::DocFile;
 use crate::schema::{Types, sql_columns};
 use crate::sql::{quoted, text_of, value_of};
 
+/// Row ids up to this are never too far apart.
+const DENSE: i64 = 5_000_000;
+/// Above, there must be a row for so many ids.
+const SPARSE: u64 = 100;
+
 impl DocFile {
     /// The ids of all tables but the system ones.
     ///
@@ -81,10 +86,7 @@ impl DocFile {
         let read: Vec<usize> = (0..wanted.len()).filter(|at| there.contains(&wanted[*at].0)).collect();
         let names = read.iter().map(|at| quoted(&wanted[*at].0));
         let list = std::iter::once("id".to_owned()).chain(names).collect::<Vec<_>>().join(", ");
-        let highest: Option<i64> =
-            self.connection
-                .query_row(&format!("SELECT max(id) FROM {}", quoted(table)), [], |row| row.get(0))?;
-        let len = usize::try_from(highest.unwrap_or(0).clamp(0, i64::from(u32::MAX))).unwrap_or(0) + 1;
+        let len = self.highest_row(table)? + 1;
         for column in &mut columns {
             column.grow(len);
         }
@@ -100,6 +102,20 @@ impl DocFile {
             }
         }
         Ok((ids, columns))
+    }
+
+    /// The highest row id. Vectors are as long as this, so it must not be absurd: a few cells must not take all memory.
+    fn highest_row(&self, table: &str) -> Result<usize, StoreError> {
+        let sql = format!("SELECT max(id) FROM {}", quoted(table));
+        let id = self.connection.query_row(&sql, [], |row| row.get::<_, Option<i64>>(0))?;
+        let id = id.unwrap_or(0).clamp(0, i64::from(u32::MAX));
+        if id > DENSE {
+            let rows = u64::try_from(self.row_count(table)?).unwrap_or(u64::MAX);
+            if id.unsigned_abs() > rows.saturating_mul(SPARSE) {
+                return Err(StoreError::Sparse { table: table.to_owned(), rows, id });
+            }
+        }
+        Ok(usize::try_from(id).unwrap_or(0))
     }
 }
 

@@ -44,6 +44,10 @@ impl Types {
     pub(crate) fn of(&self, table: &str, col: &str) -> ColumnType {
         self.known(table, col).cloned().unwrap_or_default()
     }
+    /// All tables and columns.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&TableId, &ColId)> {
+        self.0.iter().flat_map(|(table, columns)| columns.keys().map(move |col| (table, col)))
+    }
     pub(crate) fn of_table(&self, table: &str) -> impl Iterator<Item = (&ColId, &ColumnType)> {
         self.0.get(table).into_iter().flatten()
     }

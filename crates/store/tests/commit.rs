@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use model::{CellValue, ColId, ColumnInfo, ColumnValues, DocAction, RowId, RowValues, TableData};
+use model::{CellValue, ColId, ColumnInfo, ColumnType, ColumnValues, DocAction, RowId, RowValues, TableData};
 use store::{DocFile, Info, Record, StoreError, check_upload};
 
 fn column(id: &str, kind: &str) -> ColumnInfo {
@@ -183,4 +183,17 @@ fn damaged_files_never_crash() {
             let _ = file.recent_history(100);
         }
     }
+}
+
+#[test]
+fn a_row_far_away_does_not_take_all_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut file, _) = DocFile::create(&folder.path().join("new.grist")).unwrap();
+    let far = |row| DocAction::AddRecord("T".into(), RowId(row), RowValues::default());
+    keep(&mut file, &[&register("T", 1, &[("A", "Text")])[..], &[far(4_000_000)]].concat()).unwrap();
+    let wanted = [("A".into(), ColumnType::Text)];
+    assert_eq!(file.columns("T", &wanted).unwrap().0, [RowId(4_000_000)]);
+    keep(&mut file, &[far(4_000_000_000)]).unwrap();
+    assert!(matches!(file.columns("T", &wanted), Err(StoreError::Sparse { rows: 2, .. })));
+    assert_eq!(file.table("T").unwrap().rows.len(), 2);
 }

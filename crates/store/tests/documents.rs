@@ -52,7 +52,12 @@ fn same(a: &Value, b: &Value) -> bool {
 fn open_copy(document: &Path, folder: &Path) -> DocFile {
     let copy = folder.join(document.file_name().unwrap());
     std::fs::copy(document, &copy).unwrap();
-    DocFile::open(&copy).unwrap_or_else(|error| panic!("{}: {error}", document.display())).0
+    let (file, report) =
+        DocFile::open(&copy).unwrap_or_else(|error| panic!("{}: {error}", document.display()));
+    let reopened = DocFile::open(&copy).unwrap().1;
+    assert_eq!(reopened.backup, None, "{}: migrated once, it is never migrated again", document.display());
+    assert!(report.backup.is_none_or(|backup| backup.exists()));
+    file
 }
 
 /// Columns that hold data rather than results, by table.
