@@ -1,11 +1,16 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { App } from "./App";
+import { startLanguages } from "./i18n";
+import "./theme/tokens.css";
+import "./theme/base.css";
 
 const host = document.getElementById("app");
 if (host) {
+  await startLanguages();
   createRoot(host).render(
     <StrictMode>
-      <main>Moulin</main>
+      <App />
     </StrictMode>,
   );
 }

@@ -112,6 +112,11 @@ export class WindowRows {
     return overlaid ? overlaid.value : this.#cells.get(rowId)?.[colId];
   }
 
+  /** Whether all rows are known and this one is not among them. */
+  isGone(rowId: number): boolean {
+    return this.#segments.covers(0, this.rowCount) && this.#segments.indexOf(rowId) === null;
+  }
+
   pending(index: number, colId: string): boolean {
     const rowId = this.#segments.get(index);
     return rowId !== null && this.#overlay.has(overlayKey(rowId, colId));

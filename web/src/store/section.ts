@@ -9,7 +9,6 @@ import { Emitter } from "./emitter";
 import { parseSort, sectionFilters, sortKeys, type SortPart } from "./filters";
 import { linkColumns, linkFilter, linkOf, type Link, type LinkFilter, type SourceRow } from "./linking";
 import type { ColumnInfo, FieldInfo, SectionInfo } from "./model";
-import { isHelperColumn } from "./model";
 import type { WindowRequest, WindowRows } from "./rows";
 import type { DocumentSession } from "./session";
 import { evaluateRules, mergeStyles, ruleStyles, type RuleSet } from "./styles";
@@ -23,6 +22,8 @@ export class SectionSource implements GridSource {
   /** Filters chosen in this tab and not saved, by column ref; `""` takes the saved one away. */
   readonly filterDrafts = new Map<number, string>();
   readonly rows: WindowRows;
+  /** Grows with every change. */
+  revision = 0;
   readonly #changes = new Emitter<GridChange>();
   #cellRules = new Map<number, RuleSet>();
   #rowRules: RuleSet = { colIds: [], styles: [] };
@@ -39,6 +40,7 @@ export class SectionSource implements GridSource {
     this.#readModel();
     this.#linkFilter = this.#currentLinkFilter(linkRow);
     this.rows = session.openWindow(this.#request());
+    this.#changes.subscribe(() => this.revision++);
     this.#unsubscribe = this.rows.changes.subscribe((kind) => this.#changes.emit({ kind }));
   }
 
@@ -83,7 +85,13 @@ export class SectionSource implements GridSource {
   }
 
   ruleStyle(index: number, column: GridColumn): CellStyle | null {
-    const cell = (colId: string): CellValue | undefined => this.rows.cell(index, colId);
+    const rowId = this.rows.rowId(index);
+    return rowId === null ? null : this.ruleStyleOf(rowId, column);
+  }
+
+  /** The conditional style of a cell of a loaded row. */
+  ruleStyleOf(rowId: number, column: GridColumn): CellStyle | null {
+    const cell = (colId: string): CellValue | undefined => this.rows.cellOf(rowId, colId);
     const rules = this.#cellRules.get(column.fieldRef);
     const row = this.#rowRules.colIds.length > 0 ? evaluateRules(this.#rowRules, cell) : null;
     return rules ? mergeStyles(row, evaluateRules(rules, cell)) : row;
@@ -239,10 +247,10 @@ export class SectionSource implements GridSource {
     for (const column of this.columns) needed.add(column.colId).add(column.displayColId);
     for (const rules of [...this.#cellRules.values(), this.#rowRules]) for (const colId of rules.colIds) needed.add(colId);
     for (const colId of linkColumns(model, section.ref)) needed.add(colId);
-    const existing = table.columns.filter((column) => needed.has(column.colId) && !(isHelperColumn(column.colId) && column.colId === "manualSort"));
+    const existing = table.columns.filter((column) => needed.has(column.colId));
     return {
       tableId: table.tableId,
-      columns: existing.map((column) => column.colId),
+      columns: [...existing.map((column) => column.colId), ...(this.session.canEdit ? ["manualSort"] : [])],
       sort: sortKeys(model, section, this.sortParts()),
       filters: [...sectionFilters(model, section, this.filterDrafts, this.now()), ...this.#linkFilter.filters],
       rowIds: this.#linkFilter.rowIds,

@@ -31,6 +31,8 @@ export class DocumentSession {
   readonly undoStack = new UndoStack();
   model: DocumentModel = new DocumentModel(new Metadata());
   user: DocumentUser = { name: "", access: "" };
+  /** Grows with every event. */
+  revision = 0;
   #descriptor: number | null = null;
   #windows = new Set<WindowRows>();
   #opening: Promise<void> | null = null;
@@ -39,7 +41,9 @@ export class DocumentSession {
   constructor(
     readonly docId: string,
     readonly socket: Call,
-  ) {}
+  ) {
+    this.events.subscribe(() => this.revision++);
+  }
 
   /** Whether the person may edit. */
   get canEdit(): boolean {
