@@ -103,7 +103,7 @@ export function SectionFrame({ controller, sectionRef, cursor, onShowPanel }: Pr
   };
 
   return (
-    <section className={active ? "section active" : "section"} aria-label={title} data-region data-section={sectionRef}>
+    <div role="group" className={active ? "section active" : "section"} aria-label={title} data-region data-section={sectionRef}>
       <header className="section-bar">
         <h2>{title}</h2>
         <span className="section-count">{source.rows.ready ? t("section.rows", { count: source.rowCount }) : ""}</span>
@@ -162,7 +162,7 @@ export function SectionFrame({ controller, sectionRef, cursor, onShowPanel }: Pr
           <FormulaEditor session={session} tableId={source.tableId} {...formula} onClose={() => setFormula(null)} />
         </Suspense>
       ) : null}
-    </section>
+    </div>
   );
 }
 
