@@ -11,6 +11,7 @@ pub mod doc_action;
 pub mod ids;
 pub mod json;
 pub mod marshal;
+pub mod role;
 pub mod schema;
 pub mod storage;
 
@@ -19,3 +20,4 @@ pub use column::{Column, ColumnData};
 pub use column_type::ColumnType;
 pub use doc_action::{ColumnInfo, ColumnValues, DocAction, RowValues, TableData};
 pub use ids::{ColId, RowId, TableId};
+pub use role::Role;
