@@ -312,13 +312,19 @@ impl Turn<'_> {
         undo.retain(|key, _| info.contains_key(key));
         let info_now = new.clone();
         self.engine.remember(table);
+        // Cells that the new type cannot hold as they are (a toggle has no 0 and 1): undo brings them back.
+        let mut lost: Vec<(RowId, CellValue)> = Vec::new();
         if let Some(held) = self.engine.at_mut(table) {
             let rows = held.shared_rows();
             if let Some(slot) = held.slot_mut(ix) {
                 if new.column_type != old.column_type {
                     let mut cells = model::Column::new(&new.column_type);
                     for row in rows.iter() {
-                        cells.set(row, slot.cells.get(row));
+                        let value = slot.cells.get(row);
+                        cells.set(row, value.clone());
+                        if cells.get(row) != value {
+                            lost.push((row, value));
+                        }
                     }
                     slot.cells = std::sync::Arc::new(cells);
                 }
@@ -327,6 +333,11 @@ impl Turn<'_> {
             held.move_to_end(ix);
         }
         self.schema_changed(table, ix, col, &old, &info_now);
+        if !lost.is_empty() && !old.is_formula {
+            let (rows, values) = lost.into_iter().unzip();
+            let columns = ColumnValues::from_iter([(col.clone(), values)]);
+            self.log.undo.push(DocAction::BulkUpdateRecord(id.clone(), rows, columns).simplified());
+        }
         self.log.undo.push(DocAction::ModifyColumn(id.clone(), col.clone(), undo));
         Ok(true)
     }

@@ -25,7 +25,11 @@ pub(crate) struct SummaryLink {
 impl Engine {
     /// Makes the hidden link columns as the metadata asks for, and gives their nodes.
     pub(crate) fn refresh_summary_links(&mut self) -> Vec<(Node, SummaryLink)> {
-        self.summary_sources = self.read_summary_sources();
+        let sources = self.read_summary_sources();
+        if sources != self.summary_sources {
+            self.graph.note_name("getSummarySourceGroup");
+            self.summary_sources = sources;
+        }
         if self.summary_sources.is_empty() {
             self.links.clear();
             return Vec::new();

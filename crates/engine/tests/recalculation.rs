@@ -219,7 +219,7 @@ fn a_name_that_appears_mends_formulas() {
 #[test]
 fn a_runaway_formula_is_stopped() {
     let mut engine = orders();
-    let formula = column("X", "Any", "while True:\n  pass");
+    let formula = column("X", "Any", "while True:\n  pass\nreturn 1");
     turn(&mut engine, |turn| {
         turn.apply(DocAction::AddColumn("Items".into(), "X".into(), formula.clone()), true).unwrap();
     });

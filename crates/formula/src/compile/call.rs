@@ -225,9 +225,9 @@ impl Lowering<'_> {
                 "getSummarySourceGroup" => {
                     let (arguments, ..) = self.arguments(name, call)?;
                     let node = Node::CallMethod(Box::new(object), EcoString::from(name), arguments);
+                    self.reads.name(name);
                     let result = match self.schema.summary_source(table) {
                         Some(source) => {
-                            self.reads.table(source);
                             Info::with_paths(StaticType::RecordSet(source), vec![vec![crate::Step::All]])
                         }
                         None => Info::unknown(),
