@@ -94,6 +94,11 @@ impl Table {
         }
     }
 
+    /// Whether its cells are in memory; else it seems to have no rows.
+    #[must_use]
+    pub fn is_loaded(&self) -> bool {
+        !self.unloaded
+    }
     /// The rows it has.
     #[must_use]
     pub fn rows(&self) -> &Rows {

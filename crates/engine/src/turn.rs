@@ -180,14 +180,26 @@ impl Turn<'_> {
         self.changes.take_column(table_ix, col_ix, (&table.into(), &col.into()), &mut self.log);
     }
 
-    /// Ends the turn and gives what happened. Formulas must be up to date.
+    /// What happened. Formulas must be up to date. The turn can still be taken back, by dropping it: [`Turn::keep`] ends it.
     #[must_use]
-    pub fn commit(mut self) -> Outcome {
+    pub fn outcome(&mut self) -> Outcome {
         let engine = &*self.engine;
         self.changes.take_all(|table, col| engine.names(table, col), &mut self.log);
-        self.committed = true;
         let log = std::mem::take(&mut self.log);
         Outcome { stored: log.stored, direct: log.direct, undo: log.undo }
+    }
+
+    /// Ends the turn for good.
+    pub fn keep(mut self) {
+        self.committed = true;
+    }
+
+    /// Ends the turn for good and gives what happened. Formulas must be up to date.
+    #[must_use]
+    pub fn commit(mut self) -> Outcome {
+        let outcome = self.outcome();
+        self.keep();
+        outcome
     }
 }
 

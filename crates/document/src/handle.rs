@@ -1,0 +1,357 @@
+//! Asking an open document.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use actions::UserAction;
+use model::{CellValue, RowId};
+use store::{CopyOptions, DocFile, HistoryEntry};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::apply::{Applied, ApplyOptions};
+use crate::documents::ask;
+use crate::error::DocumentError;
+use crate::person::{ClientId, Person, Visitor};
+use crate::presence::Profile;
+use crate::snapshot::TableSnapshot;
+use crate::state::{Document, Opened};
+use crate::turns::{Apply, Search, TravelInTime, Turn, Visit};
+use crate::usage::Usage;
+use crate::windows::{Page, WindowAnswer, WindowId, WindowRequest};
+
+/// What both sides know of an open document without asking.
+#[derive(Debug)]
+pub(crate) struct Seat {
+    id: String,
+    born: Instant,
+    /// Milliseconds since `born` of the last use.
+    used: AtomicU64,
+    /// How many are connected.
+    pub(crate) connected: AtomicUsize,
+}
+
+impl Seat {
+    pub(crate) fn new(id: String) -> Self {
+        Self { id, born: Instant::now(), used: AtomicU64::new(0), connected: AtomicUsize::new(0) }
+    }
+}
+
+/// An open document. Cheap to clone; all requests are taken in the order in which they were made.
+#[derive(Clone, Debug)]
+pub struct Handle {
+    turns: mpsc::UnboundedSender<Turn>,
+    seat: Arc<Seat>,
+}
+
+impl Handle {
+    pub(crate) fn new(turns: mpsc::UnboundedSender<Turn>, seat: Arc<Seat>) -> Self {
+        Self { turns, seat }
+    }
+    pub(crate) fn touch(&self) {
+        let since = u64::try_from(self.seat.born.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.seat.used.store(since, Ordering::Relaxed);
+    }
+    pub(crate) fn is_idle(&self, now: Instant, limit: Duration) -> bool {
+        let used = self.seat.born + Duration::from_millis(self.seat.used.load(Ordering::Relaxed));
+        self.seat.connected.load(Ordering::Relaxed) == 0 && now.saturating_duration_since(used) >= limit
+    }
+    /// Whether it is still open.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !self.turns.is_closed()
+    }
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.seat.id
+    }
+    /// How many are connected.
+    #[must_use]
+    pub fn connected(&self) -> usize {
+        self.seat.connected.load(Ordering::Relaxed)
+    }
+
+    /// Connects somebody, who hears of all turns from now on.
+    ///
+    /// # Errors
+    /// When they may not read the document.
+    pub async fn join(&self, visitor: Visitor) -> Result<Opened, DocumentError> {
+        ask(&self.turns, |reply| Turn::Join(Box::new(visitor), reply)).await
+    }
+    /// Disconnects; windows are closed.
+    pub fn leave(&self, client: ClientId) {
+        self.touch();
+        let _ = self.turns.send(Turn::Leave(client));
+    }
+    /// Says that somebody connected has another role or name now.
+    pub fn renew(&self, client: ClientId, person: Person) {
+        let _ = self.turns.send(Turn::Rename(client, Box::new(person)));
+    }
+
+    /// Applies user actions as one turn: all of it or nothing. Answers when it is on disk and everybody was told.
+    ///
+    /// # Errors
+    /// What forbids it; the document is as it was then.
+    pub async fn apply(
+        &self,
+        person: Person,
+        client: Option<ClientId>,
+        actions: Vec<UserAction>,
+        options: ApplyOptions,
+    ) -> Result<Applied, DocumentError> {
+        let apply = Box::new(Apply { person, client, actions, options });
+        ask(&self.turns, |reply| Turn::Apply(apply, reply)).await
+    }
+    /// Undoes or redoes turns, named by number and hash, as one turn.
+    ///
+    /// # Errors
+    /// When one is not in the history, or what it undoes is not there any more.
+    pub async fn apply_by_id(
+        &self,
+        person: Person,
+        client: Option<ClientId>,
+        (numbers, hashes): (Vec<i64>, Vec<String>),
+        undo: bool,
+        options: ApplyOptions,
+    ) -> Result<Applied, DocumentError> {
+        let travel = Box::new(TravelInTime { person, client, numbers, hashes, undo, options });
+        ask(&self.turns, |reply| Turn::TravelInTime(travel, reply)).await
+    }
+    /// From now on (or no longer), each turn of this client is linked to the one before it: together they are one step of undo.
+    ///
+    /// # Errors
+    /// When the document was closed.
+    pub async fn bundle(&self, client: ClientId, start: bool) -> Result<(), DocumentError> {
+        ask(&self.turns, |reply| Turn::Bundle(client, start, reply)).await
+    }
+
+    /// A table as it is now.
+    ///
+    /// # Errors
+    /// When there is no such table, or it cannot be read.
+    pub async fn snapshot(&self, table: &str) -> Result<TableSnapshot, DocumentError> {
+        ask(&self.turns, |reply| Turn::Snapshot(table.to_owned(), reply)).await
+    }
+    /// The newest turns, oldest first.
+    ///
+    /// # Errors
+    /// When the history cannot be read.
+    pub async fn history(&self, count: u32) -> Result<Vec<HistoryEntry>, DocumentError> {
+        ask(&self.turns, |reply| Turn::History(count, reply)).await
+    }
+    /// Numbers and hashes of all turns that the history has, newest first.
+    ///
+    /// # Errors
+    /// When the history cannot be read.
+    pub async fn states(&self) -> Result<Vec<(i64, String)>, DocumentError> {
+        ask(&self.turns, Turn::States).await
+    }
+    /// How full the document is.
+    ///
+    /// # Errors
+    /// When the document was closed.
+    pub async fn usage(&self) -> Result<Usage, DocumentError> {
+        ask(&self.turns, Turn::Usage).await
+    }
+    /// A cell computed once more, its error with a traceback.
+    ///
+    /// # Errors
+    /// When there is no such cell.
+    pub async fn formula_error(
+        &self,
+        table: &str,
+        col: &str,
+        row: RowId,
+    ) -> Result<CellValue, DocumentError> {
+        ask(&self.turns, |reply| Turn::FormulaError(table.to_owned(), col.to_owned(), row, reply)).await
+    }
+
+    /// Opens a window over a table and reads its first page.
+    ///
+    /// # Errors
+    /// When there is no such table or client.
+    pub async fn open_window(
+        &self,
+        client: ClientId,
+        request: WindowRequest,
+    ) -> Result<WindowAnswer, DocumentError> {
+        ask(&self.turns, |reply| Turn::OpenWindow(client, Box::new(request), reply)).await
+    }
+    /// Gives a window another sort, filter or set of columns.
+    ///
+    /// # Errors
+    /// When there is no such window.
+    pub async fn update_window(
+        &self,
+        client: ClientId,
+        window: WindowId,
+        request: WindowRequest,
+    ) -> Result<WindowAnswer, DocumentError> {
+        ask(&self.turns, |reply| Turn::UpdateWindow(client, window, Box::new(request), reply)).await
+    }
+    /// Reads a page of a window.
+    ///
+    /// # Errors
+    /// When there is no such window.
+    pub async fn read_window(
+        &self,
+        client: ClientId,
+        window: WindowId,
+        start: usize,
+        count: usize,
+    ) -> Result<WindowAnswer, DocumentError> {
+        ask(&self.turns, |reply| Turn::ReadWindow(client, window, start, count, reply)).await
+    }
+    /// Where a row stands in a window.
+    ///
+    /// # Errors
+    /// When there is no such window.
+    pub async fn seek_window(
+        &self,
+        client: ClientId,
+        window: WindowId,
+        row: RowId,
+    ) -> Result<Option<usize>, DocumentError> {
+        ask(&self.turns, |reply| Turn::SeekWindow(client, window, row, reply)).await
+    }
+    /// The ids of a range of rows of a window.
+    ///
+    /// # Errors
+    /// When there is no such window.
+    pub async fn row_ids_of_window(
+        &self,
+        client: ClientId,
+        window: WindowId,
+        start: usize,
+        count: usize,
+    ) -> Result<Vec<RowId>, DocumentError> {
+        ask(&self.turns, |reply| Turn::RowIdsOfWindow(client, window, start, count, reply)).await
+    }
+    /// Closes a window.
+    pub fn close_window(&self, client: ClientId, window: WindowId) {
+        let _ = self.turns.send(Turn::CloseWindow(client, window));
+    }
+    /// Rows whose cell in a column contains a text, those that begin with it first: a page of that one column. One more than `limit` says that there are more.
+    ///
+    /// # Errors
+    /// When there is no such column.
+    pub async fn search_column(
+        &self,
+        table: &str,
+        col: &str,
+        text: &str,
+        limit: usize,
+    ) -> Result<Page, DocumentError> {
+        let search = Search { table: table.to_owned(), col: col.to_owned(), text: text.to_owned(), limit };
+        ask(&self.turns, |reply| Turn::SearchColumn(Box::new(search), reply)).await
+    }
+    /// Who else has the document open, as far as this client may know.
+    ///
+    /// # Errors
+    /// When the document was closed.
+    pub async fn profiles(&self, client: ClientId) -> Result<Vec<(String, Profile)>, DocumentError> {
+        ask(&self.turns, |reply| Turn::Profiles(client, reply)).await
+    }
+
+    /// Tells everybody connected something.
+    pub fn chatter(&self, value: serde_json::Value) {
+        let _ = self.turns.send(Turn::Chatter(value));
+    }
+    /// Tells everybody connected to open the document again; `cut` cuts their connections as well.
+    pub fn shut_down(&self, cut: bool) {
+        let _ = self.turns.send(Turn::Shutdown { cut });
+    }
+    /// Closes the document; when this ends, its file is one single file.
+    pub async fn close(&self) {
+        let (done, closed) = oneshot::channel();
+        if self.turns.send(Turn::Close(Some(done))).is_ok() {
+            let _ = closed.await;
+        }
+    }
+
+    /// A copy of the file as it is now.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub async fn copy_to(&self, target: &Path, options: CopyOptions) -> Result<(), DocumentError> {
+        let target = target.to_path_buf();
+        self.with_file(move |file| {
+            if options == CopyOptions::default() {
+                file.copy_to(&target)
+            } else {
+                file.copy_partly(&target, options)
+            }
+        })
+        .await?
+        .map_err(DocumentError::from)
+    }
+
+    /// Does something short with the file, between turns. Not for what a turn should do: it is neither recorded nor told.
+    ///
+    /// # Errors
+    /// When the document was closed.
+    pub async fn with_file<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut DocFile) -> T + Send + 'static,
+    ) -> Result<T, DocumentError> {
+        let (reply, answer) = oneshot::channel();
+        let visit = FileVisit { work: Some(work), reply: Some(reply) };
+        self.turns.send(Turn::With(Box::new(visit))).map_err(|_| DocumentError::Closed)?;
+        answer.await.map_err(|_| DocumentError::Closed)
+    }
+
+    /// Reads from the engine, between turns: what has no method of its own here, as completions of formulas.
+    ///
+    /// # Errors
+    /// When the document was closed.
+    pub async fn with_engine<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut engine::Engine, &engine::Moment) -> T + Send + 'static,
+    ) -> Result<T, DocumentError> {
+        let (reply, answer) = oneshot::channel();
+        let visit = EngineVisit { work: Some(work), reply: Some(reply) };
+        self.turns.send(Turn::With(Box::new(visit))).map_err(|_| DocumentError::Closed)?;
+        answer.await.map_err(|_| DocumentError::Closed)
+    }
+}
+
+struct FileVisit<F, T> {
+    work: Option<F>,
+    reply: Option<oneshot::Sender<T>>,
+}
+
+impl<F, T> std::fmt::Debug for FileVisit<F, T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("FileVisit")
+    }
+}
+
+impl<F: FnOnce(&mut DocFile) -> T + Send, T: Send> Visit for FileVisit<F, T> {
+    fn visit(mut self: Box<Self>, document: &mut Document) {
+        if let (Some(work), Some(reply)) = (self.work.take(), self.reply.take()) {
+            let _ = reply.send(work(&mut document.file.borrow_mut()));
+        }
+    }
+}
+
+struct EngineVisit<F, T> {
+    work: Option<F>,
+    reply: Option<oneshot::Sender<T>>,
+}
+
+impl<F, T> std::fmt::Debug for EngineVisit<F, T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("EngineVisit")
+    }
+}
+
+impl<F: FnOnce(&mut engine::Engine, &engine::Moment) -> T + Send, T: Send> Visit for EngineVisit<F, T> {
+    fn visit(mut self: Box<Self>, document: &mut Document) {
+        if let (Some(work), Some(reply)) = (self.work.take(), self.reply.take()) {
+            let moment = document.moment(None);
+            let _ = reply.send(work(&mut document.engine, &moment));
+        }
+    }
+}
