@@ -90,6 +90,8 @@ impl Document {
         while let Some(turn) = turns.blocking_recv() {
             if let Turn::Close(done) = turn {
                 self.close();
+                // Whoever asks from now on is told that it is closed.
+                drop(turns);
                 if let Some(done) = done {
                     let _ = done.send(());
                 }

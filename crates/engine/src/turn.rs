@@ -184,7 +184,9 @@ impl Turn<'_> {
     #[must_use]
     pub fn outcome(&mut self) -> Outcome {
         let engine = &*self.engine;
-        self.changes.take_all(|table, col| engine.names(table, col), &mut self.log);
+        // Helper columns are nobody's business.
+        let names = |table, col| engine.names(table, col).filter(|(_, col)| !col.starts_with('#'));
+        self.changes.take_all(names, &mut self.log);
         let log = std::mem::take(&mut self.log);
         Outcome { stored: log.stored, direct: log.direct, undo: log.undo }
     }
