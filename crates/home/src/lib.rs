@@ -1,1 +1,28 @@
-//! Sites, workspaces, documents, people, groups, roles.
+//! What surrounds documents: people, sites, workspaces, documents as entries in lists, who may do what, keys and preferences.
+//!
+//! [`Home`] is the home database. One SQL text serves SQLite (today's engine) and PostgreSQL (to come): see the methods `query`, `one`, `execute`, `transaction`.
+//! Promise: a change of several rows happens as a whole or not at all. Knows nothing of what is inside a document, nor of HTTP.
+
+mod access;
+mod database;
+mod documents;
+mod error;
+mod ids;
+mod migrations;
+mod people;
+mod person;
+mod row;
+mod site;
+mod sqlite;
+
+pub use access::DocumentAccess;
+pub use database::{Home, Transaction};
+pub use documents::{Document, DocumentName, NewDocument};
+pub use error::HomeError;
+pub use ids::{new_id, now};
+pub use person::{ANONYMOUS, EVERYONE, Person, PersonId, PersonKind, normalise_email};
+pub use row::{FromValue, Row, Value};
+pub use site::Site;
+
+/// Name of the [`Home::setting`] that keeps the e-mail of the administrator named by `moulin seed`.
+pub const ADMIN_SETTING: &str = "admin";
