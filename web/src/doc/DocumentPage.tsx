@@ -1,5 +1,5 @@
 /** A document: header, pages, the sections of the page, the panel of the column. */
-import { useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "react-aria-components";
 import { navigate } from "../navigation";
@@ -8,15 +8,16 @@ import { PageController } from "../store/page";
 import type { DocumentSession } from "../store/session";
 import { explain, guarded } from "../ui/errors";
 import { Link } from "../ui/Link";
-import { ColumnPanel } from "./ColumnPanel";
 import { DocumentHeader } from "./DocumentHeader";
 import { PageSections } from "./PageSections";
 import { PageTree } from "./PageTree";
-import { RawData } from "./RawData";
 import { useSelection } from "./selection";
 import { useDocument, useModelVersion, type OpenDocument } from "./useDocument";
 import { useDocumentKeys } from "./useDocumentKeys";
 import "./document.css";
+
+const ColumnPanel = lazy(async () => ({ default: (await import("./ColumnPanel")).ColumnPanel }));
+const RawData = lazy(async () => ({ default: (await import("./RawData")).RawData }));
 
 interface Props {
   readonly docId: string;
@@ -95,13 +96,15 @@ function LoadedDocument({ docId, session, opened, view, cursor }: LoadedProps) {
       />
       <main className="doc-main" id="page-content" tabIndex={-1} data-region aria-label={title}>
         <h1 className="visually-hidden">{title}</h1>
-        {view === "data" ? <RawData session={session} pathOf={(target) => documentPath(docId, target)} /> : null}
+        <Suspense fallback={null}>{view === "data" ? <RawData session={session} pathOf={(target) => documentPath(docId, target)} /> : null}</Suspense>
         {viewRef !== null && controller ? (
           <PageSections key={viewRef} controller={controller} viewRef={viewRef} cursor={cursor} onShowPanel={() => setPanel(true)} />
         ) : null}
         {viewRef === null && view !== "data" ? <p className="doc-empty">{t("doc.noPages")}</p> : null}
       </main>
-      {panel ? <ColumnPanel session={session} colRef={selected.column?.colRef ?? null} onClose={() => setPanel(false)} /> : null}
+      <Suspense fallback={null}>
+        {panel ? <ColumnPanel session={session} colRef={selected.column?.colRef ?? null} onClose={() => setPanel(false)} /> : null}
+      </Suspense>
     </div>
   );
 }

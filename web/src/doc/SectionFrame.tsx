@@ -9,17 +9,18 @@ import { guarded } from "../ui/errors";
 import { Icon } from "../ui/Icon";
 import { MenuButton, MenuAt, type MenuEntries } from "../ui/Menus";
 import { announce } from "../ui/messages";
-import { CardList } from "../views/CardList";
-import { CardView } from "../views/CardView";
 import { GridView } from "../views/GridView";
-import { ErrorDialog } from "./ErrorDialog";
-import { FilterDialog } from "./FilterDialog";
 import { gridActions, type SectionInterface } from "./gridActions";
-import { RecordDialog } from "./RecordDialog";
 import { columnMenu, cellMenu, rowMenu } from "./sectionMenus";
 import { useSelection } from "./selection";
 
+// What the first view of a document does not need comes when it is asked for.
+const CardList = lazy(async () => ({ default: (await import("../views/CardList")).CardList }));
+const CardView = lazy(async () => ({ default: (await import("../views/CardView")).CardView }));
+const ErrorDialog = lazy(async () => ({ default: (await import("./ErrorDialog")).ErrorDialog }));
+const FilterDialog = lazy(async () => ({ default: (await import("./FilterDialog")).FilterDialog }));
 const FormulaEditor = lazy(async () => ({ default: (await import("../formula/FormulaEditor")).FormulaEditor }));
+const RecordDialog = lazy(async () => ({ default: (await import("./RecordDialog")).RecordDialog }));
 
 interface Props {
   readonly controller: PageController;
@@ -145,23 +146,23 @@ export function SectionFrame({ controller, sectionRef, cursor, onShowPanel }: Pr
       {isOwnView(section.kind) ? null : <p className="section-note">{t("section.later", { kind: t(`widget.${widgetName(section.kind)}`) })}</p>}
       {source.rows.error ? <p className="section-note problem">{t("error.server", { message: source.rows.error.message })}</p> : null}
       <div className="section-body">
-        {section.kind === "single" ? (
-          <CardView controller={controller} source={source} actions={actions} />
-        ) : section.kind === "detail" ? (
-          <CardList controller={controller} source={source} actions={actions} />
-        ) : (
-          <GridView controller={controller} source={source} actions={actions} title={title} />
-        )}
+        <Suspense fallback={null}>
+          {section.kind === "single" ? (
+            <CardView controller={controller} source={source} actions={actions} />
+          ) : section.kind === "detail" ? (
+            <CardList controller={controller} source={source} actions={actions} />
+          ) : (
+            <GridView controller={controller} source={source} actions={actions} title={title} />
+          )}
+        </Suspense>
       </div>
       {menu ? <MenuAt at={menu.at} label={menu.label} entries={menu.entries} onClose={() => setMenu(null)} /> : null}
-      {filtering ? <FilterDialog source={source} column={filtering} onClose={() => setFiltering(null)} /> : null}
-      {error ? <ErrorDialog session={session} tableId={source.tableId} target={error} onClose={() => setError(null)} /> : null}
-      {card !== null ? <RecordDialog controller={controller} source={source} actions={actions} rowId={card} onClose={() => setCard(null)} /> : null}
-      {formula ? (
-        <Suspense fallback={null}>
-          <FormulaEditor session={session} tableId={source.tableId} {...formula} onClose={() => setFormula(null)} />
-        </Suspense>
-      ) : null}
+      <Suspense fallback={null}>
+        {filtering ? <FilterDialog source={source} column={filtering} onClose={() => setFiltering(null)} /> : null}
+        {error ? <ErrorDialog session={session} tableId={source.tableId} target={error} onClose={() => setError(null)} /> : null}
+        {card !== null ? <RecordDialog controller={controller} source={source} actions={actions} rowId={card} onClose={() => setCard(null)} /> : null}
+        {formula ? <FormulaEditor session={session} tableId={source.tableId} {...formula} onClose={() => setFormula(null)} /> : null}
+      </Suspense>
     </div>
   );
 }

@@ -112,6 +112,10 @@ export interface GridOptions {
   look?: GridLook;
   /** What is known of an attachment row. */
   attachment?(id: number): AttachmentInfo | null;
+  /** Names the document: cells copied from it keep their values when they are pasted into it again. */
+  document?: string;
+  /** The cursor came to another row or column. */
+  onCursor?(rowId: number | "new" | null, column: GridColumn | null): void;
 }
 
 /** One cell to write. Changes of `rowId: "new"` that share `newRow` (0 when absent) make one new row at the end. */
