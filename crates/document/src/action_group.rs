@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use actions::UserAction;
 use engine::Outcome;
 use model::{CellValue, DocAction};
-use store::{Committed, HistoryEntry, Info};
+use store::{Committed, HistoryEntry, HistoryHead, Info};
 
 use crate::action_summary::ActionSummary;
 
@@ -133,15 +133,14 @@ pub struct LogEntry {
 }
 
 impl LogEntry {
-    pub(crate) fn of(entry: &HistoryEntry) -> Self {
-        let primary = entry.user_actions.first().and_then(|action| action.get(0)?.as_str());
+    pub(crate) fn of(head: HistoryHead) -> Self {
         Self {
-            action_num: entry.action_num,
-            action_hash: entry.action_hash.clone(),
-            desc: entry.info.desc.clone(),
-            link_id: entry.info.link_id,
-            other_id: entry.info.other_id,
-            is_undo: primary == Some("ApplyUndoActions"),
+            action_num: head.action_num,
+            action_hash: head.action_hash,
+            desc: head.info.desc,
+            link_id: head.info.link_id,
+            other_id: head.info.other_id,
+            is_undo: head.is_undo,
         }
     }
 }

@@ -36,8 +36,11 @@ impl Document {
     ) -> Result<Self, DocumentError> {
         let (file, report) = DocFile::open(path)?;
         let file = Rc::new(RefCell::new(file));
-        let engine = read_schema(&file)?;
+        let mut engine = read_schema(&file)?;
         let url = options.url.as_ref().map(|url| url.replace("{id}", id));
+        if !report.lacks_results {
+            engine.trust_results();
+        }
         let mut document = Self::new(engine, file, (options.now, url), seat, warning(&report));
         document.refresh(report.lacks_results)?;
         Ok(document)
@@ -65,7 +68,10 @@ impl Document {
     pub(crate) fn recover(&mut self) {
         self.shut_down(false);
         match read_schema(&self.file) {
-            Ok(engine) => self.engine = engine,
+            Ok(mut engine) => {
+                engine.trust_results();
+                self.engine = engine;
+            }
             Err(error) => tracing::error!(%error, "a document could not be read again"),
         }
     }

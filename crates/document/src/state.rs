@@ -114,7 +114,7 @@ impl Document {
         }
         let client = ClientId(self.next_client);
         self.next_client += 1;
-        let log = self.file.borrow().recent_history(LOG)?.iter().map(LogEntry::of).collect();
+        let log = self.file.borrow().recent_heads(LOG)?.into_iter().map(LogEntry::of).collect();
         let metadata = self.engine.tables().filter(|(_, table)| table.id.is_metadata());
         let mut metadata: Vec<TableData> = metadata.map(|(_, table)| table.data(true)).collect();
         metadata.sort_by(|a, b| a.table.cmp(&b.table));

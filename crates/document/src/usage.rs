@@ -5,7 +5,9 @@ use rustc_hash::FxHashMap;
 
 use crate::state::Document;
 
-/// After so many turns the size of the data is looked at again: it means reading the whole file.
+/// Up to so many bytes, the tables are measured, which means reading the whole file; above, all of the file counts.
+const SMALL: u64 = 1 << 20;
+/// After so many turns the size of the data is looked at again.
 const TURNS: u32 = 100;
 
 /// How full a document is.
@@ -48,7 +50,9 @@ impl Document {
             None => {
                 let file = self.file.borrow();
                 // A figure for people: no reason to fail.
-                let sizes = (file.data_bytes().unwrap_or(0), file.attachment_bytes().unwrap_or(0));
+                let used = file.used_bytes().unwrap_or(0);
+                let data = if used <= SMALL { file.data_bytes().unwrap_or(used) } else { used };
+                let sizes = (data, file.attachment_bytes().unwrap_or(0));
                 self.sizes.known = Some(sizes);
                 sizes
             }

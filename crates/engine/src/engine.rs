@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use formula::{ColIx, TableIx};
 use model::{CellValue, ColId, ColumnType, RowId, TableData, TableId};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::graph::{Dirty, Graph, Node};
 use crate::indexes::Indexes;
@@ -31,6 +31,8 @@ pub struct Engine {
     pub(crate) summary_sources: FxHashMap<TableIx, TableIx>,
     /// The columns that link source rows to summary rows, by summary table.
     pub(crate) links: FxHashMap<TableIx, Node>,
+    /// Source tables whose link columns were not filled yet ([`crate::stored`]).
+    pub(crate) unlinked: FxHashSet<TableIx>,
 }
 
 impl fmt::Debug for Engine {

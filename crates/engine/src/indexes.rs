@@ -148,6 +148,11 @@ impl Engine {
         self.indexes.note_reader(slot, node);
     }
 
+    fn is_over_link(&self, plan: &LookupPlan) -> bool {
+        let col = plan.keys.first().and_then(|key| key.col);
+        self.links.values().any(|link| link.0 == plan.table && Some(link.1) == col)
+    }
+
     /// Works on an index that is up to date with the cells as they are.
     pub(crate) fn with_index<R>(
         &mut self,
@@ -155,6 +160,12 @@ impl Engine {
         zone: &str,
         work: impl FnOnce(&mut Index, &Engine) -> R,
     ) -> Option<R> {
+        if !self.unlinked.is_empty()
+            && let Some(table) =
+                self.indexes.plan(slot).filter(|plan| self.is_over_link(plan)).map(|plan| plan.table)
+        {
+            self.link_stored(table);
+        }
         let mut index = self.indexes.slots.get_mut(slot as usize)?.take()?;
         index.refresh(self, zone);
         let result = work(&mut index, self);

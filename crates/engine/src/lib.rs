@@ -22,6 +22,7 @@ mod rows;
 mod schema;
 mod sort;
 mod source;
+mod stored;
 mod summary;
 mod table;
 mod triggers;

@@ -87,18 +87,16 @@ impl Engine {
         Some((node, self.referrers(node.0, node.1)))
     }
 
-    fn summary_index(&mut self, link: &SummaryLink) -> u32 {
-        let keys = link.columns.iter().map(|(_, to)| KeyColumn { col: Some(*to), contains: None }).collect();
-        self.index_for(&LookupPlan::new(link.summary, keys, Vec::new()))
-    }
-}
-
-impl Turn<'_> {
-    /// The link of a source row: finds the rows of its groups, adding those that are missing.
-    pub(crate) fn compute_link(&mut self, node: Node, row: RowId, link: &SummaryLink) -> CellValue {
+    /// The values of the groups to which a source row belongs; several where a column is a list.
+    pub(crate) fn group_combinations(
+        &self,
+        source: TableIx,
+        row: RowId,
+        link: &SummaryLink,
+    ) -> Vec<Vec<CellValue>> {
         let mut combinations: Vec<Vec<CellValue>> = vec![Vec::new()];
         for (from, _) in &link.columns {
-            let choices = self.group_values(node.0, *from, row);
+            let choices = self.group_values(source, *from, row);
             combinations = combinations
                 .into_iter()
                 .flat_map(|so_far| {
@@ -110,23 +108,12 @@ impl Turn<'_> {
                 })
                 .collect();
         }
-        let mut rows = Vec::with_capacity(combinations.len());
-        for values in combinations {
-            let found = self.summary_row(link, values);
-            if !found.is_none() && !rows.contains(&found) {
-                rows.push(found);
-            }
-        }
-        if link.unnests {
-            CellValue::List(rows.into_iter().map(CellValue::from).collect())
-        } else {
-            CellValue::from(rows.first().copied().unwrap_or_default())
-        }
+        combinations
     }
 
     /// What a source cell contributes to the groups: its value, or each element of its list; an empty list counts as one empty value.
     fn group_values(&self, table: TableIx, col: ColIx, row: RowId) -> Vec<CellValue> {
-        let Some(slot) = self.engine.at(table).and_then(|table| table.slot(col)) else {
+        let Some(slot) = self.at(table).and_then(|table| table.slot(col)) else {
             return vec![CellValue::Null];
         };
         let value = slot.cells.get(row);
@@ -142,10 +129,54 @@ impl Turn<'_> {
         }
     }
 
+    /// The values as the summary's columns would show them to a formula: what its index is keyed by.
+    pub(crate) fn summary_key(
+        &self,
+        link: &SummaryLink,
+        values: &[CellValue],
+        zone: &str,
+    ) -> Option<Vec<Key>> {
+        let table = self.at(link.summary)?;
+        let mut keys = Vec::with_capacity(values.len());
+        for ((_, to), value) in link.columns.iter().zip(values) {
+            let slot = table.slot(*to)?;
+            let mut probe = slot.clone();
+            let mut cells = model::Column::new(&slot.spec.column_type);
+            cells.set(RowId(1), value.clone());
+            probe.cells = std::sync::Arc::new(cells);
+            keys.push(key_part(value_of(self, &probe, RowId(1), zone).ok()?).ok()?);
+        }
+        Some(keys)
+    }
+
+    pub(crate) fn summary_index(&mut self, link: &SummaryLink) -> u32 {
+        let keys = link.columns.iter().map(|(_, to)| KeyColumn { col: Some(*to), contains: None }).collect();
+        self.index_for(&LookupPlan::new(link.summary, keys, Vec::new()))
+    }
+}
+
+impl Turn<'_> {
+    /// The link of a source row: finds the rows of its groups, adding those that are missing.
+    pub(crate) fn compute_link(&mut self, node: Node, row: RowId, link: &SummaryLink) -> CellValue {
+        let combinations = self.engine.group_combinations(node.0, row, link);
+        let mut rows = Vec::with_capacity(combinations.len());
+        for values in combinations {
+            let found = self.summary_row(link, values);
+            if !found.is_none() && !rows.contains(&found) {
+                rows.push(found);
+            }
+        }
+        if link.unnests {
+            CellValue::List(rows.into_iter().map(CellValue::from).collect())
+        } else {
+            CellValue::from(rows.first().copied().unwrap_or_default())
+        }
+    }
+
     fn summary_row(&mut self, link: &SummaryLink, values: Vec<CellValue>) -> RowId {
         let index = self.engine.summary_index(link);
         let zone = self.moment.zone.clone();
-        if let Some(key) = self.summary_key(link, &values) {
+        if let Some(key) = self.engine.summary_key(link, &values, &zone) {
             let rows = self.engine.lookup_rows(index, &key, &zone);
             if let Some(row) = rows.first() {
                 return *row;
@@ -164,21 +195,6 @@ impl Turn<'_> {
             Ok(()) => row,
             Err(_) => RowId::NONE,
         }
-    }
-
-    /// The values as the summary's columns would show them to a formula: what its index is keyed by.
-    fn summary_key(&self, link: &SummaryLink, values: &[CellValue]) -> Option<Vec<Key>> {
-        let table = self.engine.at(link.summary)?;
-        let mut keys = Vec::with_capacity(values.len());
-        for ((_, to), value) in link.columns.iter().zip(values) {
-            let slot = table.slot(*to)?;
-            let mut probe = slot.clone();
-            let mut cells = model::Column::new(&slot.spec.column_type);
-            cells.set(RowId(1), value.clone());
-            probe.cells = std::sync::Arc::new(cells);
-            keys.push(key_part(value_of(self.engine, &probe, RowId(1), &self.moment.zone).ok()?).ok()?);
-        }
-        Some(keys)
     }
 
     /// Rows of summary tables whose groups have become empty in this turn, by table id; each is told once.

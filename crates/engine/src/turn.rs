@@ -131,6 +131,9 @@ impl Turn<'_> {
     /// # Errors
     /// When it does not fit the document; then the document is unchanged.
     pub fn apply(&mut self, action: DocAction, direct: bool) -> Result<(), EngineError> {
+        if let Some(table) = self.engine.table_ix(action.table()) {
+            self.engine.link_stored(table);
+        }
         let action = action.bulk();
         if self.perform(&action)? {
             self.log.stored.push(action.simplified());

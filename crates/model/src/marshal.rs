@@ -57,6 +57,21 @@ pub fn decode(bytes: &[u8]) -> Result<Value, MarshalError> {
     Reader { bytes, interned: Vec::new() }.value(DEPTH)?.ok_or(MarshalError::Damaged)
 }
 
+/// Reads the entries of a dictionary of which only the beginning is there: those that are whole.
+#[must_use]
+pub fn decode_beginning(bytes: &[u8]) -> Map<String, Value> {
+    let mut map = Map::new();
+    let mut reader = Reader { bytes, interned: Vec::new() };
+    if !matches!(reader.array(), Ok([b'{'])) {
+        return map;
+    }
+    while let Ok(Some(Value::String(key))) = reader.value(DEPTH) {
+        let Ok(Some(value)) = reader.value(DEPTH) else { break };
+        map.insert(key, value);
+    }
+    map
+}
+
 struct Reader<'b> {
     bytes: &'b [u8],
     interned: Vec<String>,

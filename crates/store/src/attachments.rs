@@ -95,6 +95,14 @@ impl DocFile {
         self.count(sql)
     }
 
+    /// Bytes of the file that are in use, everything counted. Quick, whatever its size.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn used_bytes(&self) -> Result<u64, StoreError> {
+        self.count("SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size")
+    }
+
     /// How many rows a table has.
     ///
     /// # Errors

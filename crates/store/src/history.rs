@@ -52,6 +52,22 @@ pub struct HistoryEntry {
     pub user_actions: Vec<Value>,
 }
 
+/// The head of an entry: enough to undo it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HistoryHead {
+    /// Its number.
+    pub action_num: i64,
+    /// Its hash.
+    pub action_hash: String,
+    /// Who, when and why.
+    pub info: Info,
+    /// Whether it undoes another turn.
+    pub is_undo: bool,
+}
+
+/// Bytes at the beginning of an entry within which its head is.
+const HEAD: u32 = 4096;
+
 /// Adds an entry after the newest one.
 pub(crate) fn append(connection: &Connection, record: &Record<'_>) -> Result<Committed, StoreError> {
     let newest = newest(connection)?;
@@ -210,6 +226,30 @@ impl DocFile {
         Ok(entries)
     }
 
+    /// The heads of the newest entries, oldest first. Does not read what the turns did, which may be long.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn recent_heads(&self, count: u32) -> Result<Vec<HistoryHead>, StoreError> {
+        // Only what undoes or redoes something is looked through for what it is.
+        let sql = "SELECT actionNum, actionHash, substr(body, 1, ?2), id FROM _gristsys_ActionHistory ORDER BY id DESC LIMIT ?1";
+        let undoes = "SELECT instr(body, CAST('ApplyUndoActions' AS BLOB)) > 0 FROM _gristsys_ActionHistory WHERE id = ?1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut undoes = self.connection.prepare_cached(undoes)?;
+        let mut rows = statement.query(params![count, HEAD])?;
+        let mut heads = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (Ok(action_num), Ok(action_hash)) = (row.get(0), row.get(1)) else { continue };
+            let body = marshal::decode_beginning(&row.get::<_, Vec<u8>>(2)?);
+            let info = body.get("info").and_then(|info| info.get(1)).map(read_info).unwrap_or_default();
+            let id: i64 = row.get(3)?;
+            let is_undo = info.other_id != 0 && undoes.query_row([id], |row| row.get(0))?;
+            heads.push(HistoryHead { action_num, action_hash, info, is_undo });
+        }
+        heads.reverse();
+        Ok(heads)
+    }
+
     /// The entry with a number.
     ///
     /// # Errors
@@ -240,13 +280,6 @@ impl DocFile {
 fn entry(body: &[u8]) -> Option<HistoryEntry> {
     let body = marshal::decode(body).ok()?;
     let info = body.get("info")?.get(1)?;
-    let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
-    let number = |value: Option<&Value>| {
-        #[expect(clippy::cast_possible_truncation, reason = "milliseconds and numbers of entries are whole")]
-        value
-            .and_then(|value| value.as_i64().or_else(|| value.as_f64().map(|float| float as i64)))
-            .unwrap_or(0)
-    };
     // Each with the number of its envelope before it; in old documents, those that undo as well.
     let action = |item: &Value| {
         let item = if item.get(0)?.is_number() { item.get(1)? } else { item };
@@ -258,15 +291,28 @@ fn entry(body: &[u8]) -> Option<HistoryEntry> {
     Some(HistoryEntry {
         action_num: number(body.get("actionNum")),
         action_hash: text(body.get("actionHash"))?,
-        info: Info {
-            time_ms: number(info.get("time")),
-            user: text(info.get("user")).unwrap_or_default(),
-            desc: text(info.get("desc")),
-            other_id: number(info.get("otherId")),
-            link_id: number(info.get("linkId")),
-        },
+        info: read_info(info),
         stored,
         undo,
         user_actions: body.get("userActions")?.as_array()?.clone(),
     })
+}
+
+fn text(value: Option<&Value>) -> Option<String> {
+    value.and_then(Value::as_str).map(str::to_owned)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "milliseconds and numbers of entries are whole")]
+fn number(value: Option<&Value>) -> i64 {
+    value.and_then(|value| value.as_i64().or_else(|| value.as_f64().map(|float| float as i64))).unwrap_or(0)
+}
+
+fn read_info(info: &Value) -> Info {
+    Info {
+        time_ms: number(info.get("time")),
+        user: text(info.get("user")).unwrap_or_default(),
+        desc: text(info.get("desc")),
+        other_id: number(info.get("otherId")),
+        link_id: number(info.get("linkId")),
+    }
 }

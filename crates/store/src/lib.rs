@@ -22,5 +22,5 @@ pub use attachments::AttachedFile;
 pub use commit::{Committed, Record};
 pub use copies::CopyOptions;
 pub use error::StoreError;
-pub use history::{HistoryEntry, Info};
+pub use history::{HistoryEntry, HistoryHead, Info};
 pub use open::{DocFile, OpenReport, check_upload};
