@@ -5,24 +5,36 @@
 
 mod access;
 mod database;
+mod document_changes;
 mod documents;
 mod error;
 mod ids;
 mod migrations;
+mod orgs;
 mod people;
 mod person;
+mod preferences;
 mod row;
+mod sharing;
 mod site;
 mod sqlite;
+mod standing;
+mod workspaces;
 
 pub use access::DocumentAccess;
 pub use database::{Home, Transaction};
+pub use document_changes::{Alias, DocumentChange, Fork};
 pub use documents::{Document, DocumentName, NewDocument};
 pub use error::HomeError;
 pub use ids::{new_id, now};
+pub use orgs::{Org, OrgAccess, OrgChange, OrgKey};
 pub use person::{ANONYMOUS, EVERYONE, Person, PersonId, PersonKind, normalise_email};
+pub use preferences::{Config, PreferencesOf};
 pub use row::{FromValue, Row, Value};
+pub use sharing::{AccessChange, AccessList, PersonAccess, Resource};
 pub use site::Site;
+pub use standing::Standing;
+pub use workspaces::{Within, Workspace, WorkspaceAccess};
 
 /// Name of the [`Home::setting`] that keeps the e-mail of the administrator named by `moulin seed`.
 pub const ADMIN_SETTING: &str = "admin";

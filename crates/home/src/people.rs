@@ -146,6 +146,27 @@ impl Home {
         Ok(())
     }
 
+    /// Removes a person with their personal site and all that is in it; gives the ids of the documents, whose files are to go. What they made elsewhere stays.
+    ///
+    /// # Errors
+    /// When there is no such person, or the database refuses.
+    pub async fn delete_person(&self, person: PersonId) -> Result<Vec<String>, HomeError> {
+        let mut transaction = self.transaction().await?;
+        let sql = "SELECT workspace.id FROM workspace JOIN org ON org.id = workspace.org_id WHERE org.owner_id = $1";
+        let mut files = Vec::new();
+        for workspace in transaction.query(sql, &[person.into()]).await? {
+            files.extend(transaction.delete_workspace(workspace.get(0)?).await?);
+        }
+        transaction.execute("DELETE FROM org WHERE owner_id = $1", &[person.into()]).await?;
+        transaction.execute("DELETE FROM preference WHERE person_id = $1", &[person.into()]).await?;
+        let sql = "DELETE FROM person WHERE id = $1 AND kind <> 'special'";
+        if transaction.execute(sql, &[person.into()]).await? == 0 {
+            return Err(HomeError::NotFound("user"));
+        }
+        transaction.commit().await?;
+        Ok(files)
+    }
+
     /// A text kept for the installation, such as the secret of sessions.
     ///
     /// # Errors
@@ -209,9 +230,7 @@ impl Transaction {
             let org: i64 = row.get(0)?;
             let sql = "INSERT INTO org_access (org_id, person_id, role) VALUES ($1, $2, 3)";
             self.execute(sql, &[org.into(), id.into()]).await?;
-            let sql = "INSERT INTO workspace (org_id, name, created_by, created_at, updated_at) \
-                       VALUES ($1, 'Home', $2, $3, $3)";
-            self.execute(sql, &[org.into(), id.into(), at.into()]).await?;
+            self.add_workspace(id, org, "Home").await?;
         }
         Ok(id)
     }

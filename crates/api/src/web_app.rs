@@ -1,0 +1,106 @@
+//! The web app's files, held in the program, compressed when it was built (`build.rs`).
+//!
+//! Names with a hash in them never change and may be kept for ever; the page itself is asked for each time. Nothing is loaded from another host.
+
+use axum::extract::{Request, State};
+use axum::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
+    IF_NONE_MATCH, REFERRER_POLICY, SET_COOKIE, VARY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use crate::error::ApiError;
+use crate::login_pages::is_secure;
+use crate::state::Server;
+
+/// A file of the web app.
+struct Asset {
+    /// Path with its slash.
+    path: &'static str,
+    kind: &'static str,
+    etag: &'static str,
+    plain: &'static [u8],
+    gzip: Option<&'static [u8]>,
+    brotli: Option<&'static [u8]>,
+}
+
+include!(concat!(env!("OUT_DIR"), "/assets.rs"));
+
+/// Styles may be set by script: the editor of formulas makes its own.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+    img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; \
+    base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'";
+
+/// Shown when the program was built without the web app.
+const MISSING: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Moulin</title>\
+    <p>This server was built without its web app; its REST interface works. To build both: <code>cargo xtask serve</code>.</p></html>";
+
+/// Everything that is not a route: a file of the web app, or the page, which knows itself what its address means.
+pub(crate) async fn serve(State(server): State<Server>, request: Request) -> Result<Response, ApiError> {
+    let path = request.uri().path();
+    if request.method() != Method::GET && request.method() != Method::HEAD {
+        return Err(ApiError::not_found(format!("not found: {path}")));
+    }
+    if let Some(asset) = find(path) {
+        return Ok(answer(asset, request.headers()));
+    }
+    let is_file =
+        path.rsplit('/').next().is_some_and(|name| name.contains('.')) || path.starts_with("/assets/");
+    if is_file {
+        return Err(ApiError::not_found(format!("not found: {path}")));
+    }
+    let mut response = match find("/index.html") {
+        Some(page) => answer(page, request.headers()),
+        None => ([(CONTENT_TYPE, "text/html; charset=utf-8")], MISSING).into_response(),
+    };
+    if server.login.is_new_here(request.headers())
+        && let Some(person) = server.login.default_person().await?
+        && let Some(cookie) = server.login.sign_in(&person, is_secure(&server, request.headers()))
+    {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+fn find(path: &str) -> Option<&'static Asset> {
+    ASSETS.binary_search_by(|asset| asset.path.cmp(path)).ok().map(|at| &ASSETS[at])
+}
+
+fn answer(asset: &'static Asset, asked: &HeaderMap) -> Response {
+    let mut headers = HeaderMap::new();
+    let text = |headers: &HeaderMap, name| {
+        headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default().to_owned()
+    };
+    let is_page = asset.kind.starts_with("text/html");
+    let cache =
+        if asset.path.starts_with("/assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
+    headers.insert(ETAG, HeaderValue::from_static(asset.etag));
+    headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if is_page {
+        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+        headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    }
+    if text(asked, IF_NONE_MATCH).split(',').any(|etag| etag.trim().trim_start_matches("W/") == asset.etag) {
+        return (StatusCode::NOT_MODIFIED, headers).into_response();
+    }
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(asset.kind));
+    let accepted = text(asked, ACCEPT_ENCODING);
+    let takes = |name: &str| {
+        accepted.split(',').any(|part| {
+            let mut words = part.split(';').map(str::trim);
+            words.next() == Some(name) && !words.any(|word| word == "q=0")
+        })
+    };
+    let (body, encoding) = match (asset.brotli, asset.gzip) {
+        (Some(brotli), _) if takes("br") => (brotli, Some("br")),
+        (_, Some(gzip)) if takes("gzip") => (gzip, Some("gzip")),
+        _ => (asset.plain, None),
+    };
+    if let Some(encoding) = encoding {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    (headers, body).into_response()
+}
