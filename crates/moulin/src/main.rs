@@ -1,5 +1,7 @@
 //! The `moulin` program: wires the rooms together and decides nothing.
 
+mod seed;
+mod serve;
 mod stdio;
 
 use std::process::ExitCode;
@@ -22,6 +24,10 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serve documents to browsers and programs
+    Serve(serve::Arguments),
+    /// Put people, sites and documents into a data directory, for tests and demonstrations
+    Seed(seed::Arguments),
     /// The document engine as a process: JSON requests on stdin, answers on stdout
     Engine {
         /// Speak over stdin and stdout (the only way there is)
@@ -33,6 +39,8 @@ enum Command {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
+        Command::Serve(arguments) => serve::run(&arguments),
+        Command::Seed(arguments) => seed::run(&arguments),
         Command::Engine { .. } => on_deep_stack(|| stdio::run().map_err(anyhow::Error::from)),
     };
     match result {

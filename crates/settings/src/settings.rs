@@ -47,6 +47,8 @@ pub struct Settings {
     pub enable_service_accounts: bool,
     /// The domain of the site of templates.
     pub template_org: Option<String>,
+    /// What is logged: a filter of `tracing`.
+    pub log_level: String,
 }
 
 /// The secret is not shown.
@@ -106,6 +108,10 @@ impl Settings {
             scim_email: given.text(&table::SCIM_EMAIL),
             enable_service_accounts: given.switch(&table::ENABLE_SERVICE_ACCOUNTS, false)?,
             template_org: given.text(&table::TEMPLATE_ORG),
+            log_level: given
+                .text(&table::LOG_LEVEL)
+                .unwrap_or_else(|| table::LOG_LEVEL.default.to_owned())
+                .to_lowercase(),
         })
     }
 }

@@ -172,6 +172,13 @@ pub(crate) const ENABLE_SERVICE_ACCOUNTS: Setting = setting(
     "off",
     "Whether people may make accounts for programs.",
 );
+pub(crate) const LOG_LEVEL: Setting = setting(
+    "MOULIN_LOG_LEVEL",
+    "GRIST_LOG_LEVEL",
+    Kind::Text,
+    "info",
+    "What is written to stderr: `error`, `warn`, `info`, `debug`, or a filter such as `warn,api=debug`.",
+);
 pub(crate) const TEMPLATE_ORG: Setting = setting(
     "MOULIN_TEMPLATE_ORG",
     "GRIST_TEMPLATE_ORG",
@@ -201,6 +208,7 @@ pub const TABLE: &[Setting] = &[
     SCIM_EMAIL,
     ENABLE_SERVICE_ACCOUNTS,
     TEMPLATE_ORG,
+    LOG_LEVEL,
 ];
 
 /// The table as a page of documentation.
