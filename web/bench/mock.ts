@@ -21,6 +21,7 @@ const said = document.getElementById("said");
 if (!host || !said) throw new Error("the page is not whole");
 const source = new MockSource(number("rows", 1_000_000), number("columns", 20));
 if (number("wrap", 0)) source.columns = source.columns.map((column) => (column.type === "Text" ? { ...column, width: 90, options: { wrap: true } } : column));
+if (number("plain", 0)) source.columns = source.columns.map((column) => ({ ...column, type: "Text", options: {}, displayColId: column.colId, width: 100 }));
 const log: Log = [];
 const actions = mockActions(source, (message) => (said.textContent = message), log);
 const grid = new Grid(host, source, actions, {

@@ -1,6 +1,6 @@
 /** Choices and references as small filled labels. */
 import type { CellStyle } from "../grid/source";
-import { make } from "./dom";
+import { make, setText } from "./dom";
 import { cssOf } from "./style";
 
 export function token(label: string, style: CellStyle | null, invalid = false): HTMLSpanElement {
@@ -44,9 +44,7 @@ export function paintTokens(element: HTMLElement, specs: readonly TokenSpec[]): 
 }
 
 function reuse(element: HTMLElement, spec: TokenSpec): void {
-  if (element.textContent !== spec.label) {
-    element.textContent = spec.label;
-  }
+  setText(element, spec.label);
   const css = cssOf(spec.style);
   if (element.dataset["token"] !== css) {
     element.style.cssText = css;

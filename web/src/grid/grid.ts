@@ -29,6 +29,8 @@ const SETTLE_MS = 160;
 const ANNOUNCE_MS = 350;
 const DAY = 86_400;
 const MOST_FROZEN = 0.6;
+/** Stands for a number in a text that is translated once. */
+const HOLE = "\ue000";
 
 export class Grid implements RowSource {
   /** Around the grid and what lies over it. */
@@ -253,7 +255,7 @@ export class Grid implements RowSource {
 
   /** The columns, their order, sort or filter marks have changed. */
   columnsChanged(): void {
-    const { options, columns } = this;
+    const { columns } = this;
     this.#columnsDirty = true;
     const uniform = this.#look.uniformRows === true && typeof this.#look.rowLines === "number";
     const base = CELL_PADDING + LINE_HEIGHT * (uniform ? Math.max(1, Number(this.#look.rowLines)) : 1);
@@ -263,7 +265,7 @@ export class Grid implements RowSource {
     this.#variable = variable;
     this.#baseHeight = base;
     this.#fitFrozen();
-    this.looks = columns.map((column, index) => lookOf(column, index < this.places.frozen, options.readOnly));
+    this.#makeLooks();
     this.element.classList.toggle("no-vertical", this.#look.verticalLines === false);
     this.element.classList.toggle("no-horizontal", this.#look.horizontalLines === false);
     this.element.classList.toggle("is-zebra", this.#look.zebra === true);
@@ -271,6 +273,7 @@ export class Grid implements RowSource {
   }
 
   #variable = false;
+  #rowLabel = "";
   #baseHeight = 30;
 
   /** Widths while a column's edge is dragged. */
@@ -307,7 +310,7 @@ export class Grid implements RowSource {
     if (index >= this.source.rowCount) return { text: "+", label: t("grid.newRow"), className: "is-new" };
     const number = String(this.#look.rowNumbers === "rowId" ? (this.source.rowId(index) ?? "") : index + 1);
     const zebra = index % 2 === 1 ? "is-odd" : "";
-    return { text: this.#look.rowNumbers === "hidden" ? "" : number, label: t("grid.rowHeader", { number }), className: zebra };
+    return { text: this.#look.rowNumbers === "hidden" ? "" : number, label: this.#rowLabel.replace(HOLE, number), className: zebra };
   }
 
   mark(cell: Cell, index: number, column: number): void {
@@ -417,12 +420,24 @@ export class Grid implements RowSource {
     this.#up = this.scroll.position < before;
     this.left = Math.max(0, scrollLeft);
     this.schedule();
-    clearTimeout(this.#settle);
-    this.#settle = window.setTimeout(() => this.#settled(), SETTLE_MS);
+    this.#lastScroll = performance.now();
+    this.#settleLater(SETTLE_MS);
   }
 
-  /** Scrolling has ended. */
+  #lastScroll = 0;
+
+  #settleLater(wait: number): void {
+    if (this.#settle === 0) this.#settle = window.setTimeout(() => this.#settled(), wait);
+  }
+
+  /** Scrolling may have ended. */
   #settled(): void {
+    this.#settle = 0;
+    const rest = this.#lastScroll + SETTLE_MS - performance.now();
+    if (rest > 1) {
+      this.#settleLater(rest);
+      return;
+    }
     const native = this.scroll.drift();
     if (native !== null) {
       this.element.scrollTop = native;
@@ -445,10 +460,20 @@ export class Grid implements RowSource {
     while (frozen > 0 && this.view.width > 0 && places.frozenWidth > this.view.width * MOST_FROZEN) places = new ColumnPlaces(widths, --frozen);
     if (places.frozen !== this.places.frozen && !this.#columnsDirty) {
       this.#columnsDirty = true;
-      this.looks = this.columns.map((column, index) => lookOf(column, index < places.frozen, this.options.readOnly));
+      this.places = places;
+      this.#makeLooks();
     }
     this.places = places;
     this.#pool.columns = places;
+  }
+
+  #makeLooks(): void {
+    const edge = this.places.frozen - 1;
+    const last = this.columns.length - 1;
+    this.looks = this.columns.map((column, index) =>
+      lookOf(column, index < edge ? " is-frozen" : index === edge ? " is-frozen is-edge" : index === last ? " is-last" : "", this.options.readOnly),
+    );
+    this.#rowLabel = this.options.t("grid.rowHeader", { number: HOLE });
   }
 
   #rowsChanged(force: boolean): void {
@@ -548,7 +573,7 @@ export class Grid implements RowSource {
     this.editing.place();
     if (done) this.#whole = false;
     else this.schedule();
-    if (this.#settle === 0) this.#settle = window.setTimeout(() => this.#settled(), SETTLE_MS);
+    this.#settleLater(SETTLE_MS);
   }
 
   /** Rows are placed from a row nearby, so that places stay small numbers. */

@@ -92,7 +92,7 @@ export class Header {
     cell.style.left = `${parts.headerWidth + columns.left(index)}px`;
     cell.style.width = `${columns.width(index)}px`;
     if (index < columns.frozen) cell.classList.add("is-frozen");
-    if (index === columns.frozen - 1) cell.classList.add("is-last-frozen");
+    if (index === columns.frozen - 1) cell.classList.add("is-edge");
     const next = [...this.#cells.keys()].filter((key) => key > index).sort((a, b) => a - b)[0];
     this.row.insertBefore(cell, (next === undefined ? this.#add : this.#cells.get(next)) ?? null);
     this.#cells.set(index, cell);

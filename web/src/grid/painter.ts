@@ -48,7 +48,7 @@ export function isEmptyColumn(column: GridColumn): boolean {
   return column.isFormula && column.formula === "";
 }
 
-export function lookOf(column: GridColumn, frozen: boolean, readOnly: boolean): ColumnLook {
+export function lookOf(column: GridColumn, place: "" | " is-frozen" | " is-frozen is-edge" | " is-last", readOnly: boolean): ColumnLook {
   const kind = kindOfType(column);
   const alignment = alignmentOf(column, kind);
   const style = styleOf(column.options);
@@ -60,7 +60,7 @@ export function lookOf(column: GridColumn, frozen: boolean, readOnly: boolean): 
       (alignment === "left" ? "" : ` is-${alignment}`) +
       (wrap ? " is-wrapping" : "") +
       (isFormula(column) ? " is-formula" : "") +
-      (frozen ? " is-frozen" : ""),
+      place,
     style,
     css: cssOf(style),
     wraps: wrap,

@@ -4,6 +4,7 @@
  * Promises: a row's element shows that row or nothing (never another's cells); at most {@link MOST_FILLED} rows are painted per frame; elements are made
  * only when the screen grows. It does not decide which rows are seen.
  */
+import { setText } from "../cells/dom";
 import type { CellContext } from "../cells/kind";
 import type { ColumnPlaces, RowHeights } from "./geometry";
 import { makeCell, paint, type Cell, type CellFacts, type ColumnLook } from "./painter";
@@ -22,7 +23,9 @@ export interface Row {
   filledColumns: number;
   top: number;
   height: number;
+  width: number;
   label: string;
+  className: string;
   blank: boolean;
 }
 
@@ -184,12 +187,12 @@ export class RowPool {
       element.style.display = "none";
       element.setAttribute("role", "row");
       const header = document.createElement("div");
-      header.className = "m-row-header";
+      header.className = this.columns?.frozen ? "m-row-header" : "m-row-header is-edge";
       header.setAttribute("role", "rowheader");
       header.setAttribute("aria-colindex", "1");
       element.append(header);
       const row: Row = {
-        element, header, cells: [], index: -1, stamp: ++this.#stamps, filled: 0, filledColumns: -1, top: -1, height: -1, label: "", blank: false,
+        element, header, cells: [], index: -1, stamp: ++this.#stamps, filled: 0, filledColumns: -1, top: -1, height: -1, width: -1, label: "", className: "", blank: false,
       };
       this.#fitCells(row);
       this.rows.push(row);
@@ -215,6 +218,8 @@ export class RowPool {
   #place(row: Row, heights: RowHeights, base: number): void {
     const top = heights.top(row.index) - base;
     const height = heights.height(row.index);
+    const width = this.headerWidth + (this.columns?.total ?? 0);
+    if (row.width !== width) row.element.style.width = `${(row.width = width)}px`;
     if (row.top !== top) row.element.style.top = `${(row.top = top)}px`;
     if (row.height !== height) row.element.style.height = `${(row.height = height)}px`;
   }
@@ -250,13 +255,22 @@ export class RowPool {
 
   #fillHeader(row: Row): void {
     const { text, label, className } = this.source.header(row.index);
-    const key = `${text}\n${label}\n${className}`;
-    if (row.label === key) return;
-    row.label = key;
-    row.header.textContent = text;
-    row.header.setAttribute("aria-label", label);
-    row.header.className = `m-row-header ${className}`;
-    row.element.classList.toggle("is-new", className === "is-new");
+    if (row.label !== label) {
+      row.label = label;
+      row.header.setAttribute("aria-label", label);
+    }
+    setText(row.header, text);
+    if (row.className !== className) {
+      row.className = className;
+      row.element.className = `m-row ${className}`;
+      row.blank = false;
+    }
+  }
+
+  /** Where a column's cells are. Columns further right lie higher, frozen ones highest: see the style of rows. */
+  #placeOf(column: number, columns: ColumnPlaces): string {
+    const level = column < columns.frozen ? 5000 + column : column + 1;
+    return `left:${columns.left(column) + this.headerWidth}px;width:${columns.width(column)}px;z-index:${level};`;
   }
 
   #fillCell(row: Row, column: number, context: CellContext): void {
@@ -269,8 +283,7 @@ export class RowPool {
       cell.element.setAttribute("aria-colindex", String(column + 2));
     }
     cell.stamp = row.stamp;
-    const place = `left:${columns.left(column) + this.headerWidth}px;width:${columns.width(column)}px;`;
-    paint(cell, look, this.source.facts(row.index, look), place, context);
+    paint(cell, look, this.source.facts(row.index, look), this.#placeOf(column, columns), context);
     this.source.mark(cell, row.index, column);
   }
 }
