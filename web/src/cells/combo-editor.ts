@@ -149,6 +149,7 @@ class ComboEditor implements CellEditor {
         return false;
       case "Tab":
       case "Enter": {
+        this.#hurry();
         const option = this.#options[this.#marked];
         if (!this.editing.join) {
           this.#taken = option ?? null;
@@ -170,6 +171,16 @@ class ComboEditor implements CellEditor {
     }
   }
 
+  /** Who types fast and ends at once gets the option as well, when the options are at hand. */
+  #hurry(): void {
+    if (this.#timer === 0) {
+      return;
+    }
+    window.clearTimeout(this.#timer);
+    this.#timer = 0;
+    void this.#search(this.#input.value);
+  }
+
   #onInput(): void {
     this.#taken = null;
     const text = this.#input.value;
@@ -180,7 +191,10 @@ class ComboEditor implements CellEditor {
       return;
     }
     window.clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => void this.#search(this.#input.value), SEARCH_DELAY);
+    this.#timer = window.setTimeout(() => {
+      this.#timer = 0;
+      void this.#search(this.#input.value);
+    }, SEARCH_DELAY);
   }
 
   #onClick(event: Event): void {

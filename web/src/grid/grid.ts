@@ -17,7 +17,7 @@ import { Header, type HeaderParts } from "./header";
 import { lookOf, type Cell, type CellFacts, type ColumnLook } from "./painter";
 import { attachPointer } from "./pointer";
 import { RowPool, type Row, type RowSource } from "./rows";
-import { clamp, contains, isSingle, rangeOf, selectionAt, type Bounds, type Range, type Selection } from "./selection";
+import { clamp, contains, isSingle, rangeOf, selectionAt, type Bounds, type Place, type Range, type Selection } from "./selection";
 import type { GridActions, GridColumn, GridContext, GridLook, GridOptions, GridSource } from "./source";
 
 const LINE_HEIGHT = 20;
@@ -76,6 +76,8 @@ export class Grid implements RowSource {
   #visible: [number, number] = [0, 0];
   #base = 0;
   #wanted = "";
+  /** What must stay in sight while heights become known, until the person scrolls. */
+  #shown: Place | null = null;
   #up = false;
   #gone = false;
   #rowCount = 0;
@@ -155,7 +157,10 @@ export class Grid implements RowSource {
     this.selection = clamp(selection, this.bounds);
     this.#range = rangeOf(this.selection, this.bounds);
     const { cursor, head } = this.selection;
-    if (options.reveal !== false) this.reveal(before.head === this.selection.head ? cursor.row : head.row, head.column);
+    if (options.reveal !== false) {
+      this.#shown = before.cursor === cursor ? head : cursor;
+      this.reveal(this.#shown.row, this.#shown.column);
+    }
     this.#mark();
     this.#tellCursor();
     if (options.say !== false && !isSingle(this.selection)) this.#saySelection();
@@ -369,10 +374,12 @@ export class Grid implements RowSource {
   #listen(): void {
     const { element } = this;
     const on = <Type extends keyof HTMLElementEventMap>(type: Type, listener: (event: HTMLElementEventMap[Type]) => void): void => {
-      element.addEventListener(type, listener as EventListener, { passive: type === "scroll" });
+      element.addEventListener(type, listener as EventListener, { passive: type === "scroll" || type === "wheel" });
     };
     on("scroll", () => this.#scrolled());
     on("keydown", (event) => this.#key(event));
+    on("wheel", () => (this.#shown = null));
+    on("pointerdown", () => (this.#shown = null));
     on("focus", () => this.#tellCursor(true));
     const observer = new ResizeObserver(() => {
       this.#measureView();
@@ -493,32 +500,32 @@ export class Grid implements RowSource {
     this.element.setAttribute("aria-colcount", String(bounds.columns + 1 + (this.#canAddColumns ? 1 : 0)));
     this.#resize();
     if (this.#variable && anchor > 0) this.scrollTo(this.heights.top(anchor) + offset);
-    this.#followCursor();
+    const following = this.#followCursor();
     this.selection = clamp(this.selection, bounds);
     this.#range = rangeOf(this.selection, bounds);
     this.#rowCount = bounds.records;
     this.#wanted = "";
     this.#pool.stale();
     this.#whole = true;
-    this.#tellCursor();
+    if (!following) this.#tellCursor();
     this.schedule();
   }
 
-  /** Rows came, went or moved: the cursor stays on its row. */
-  #followCursor(): void {
-    const { row, column } = this.selection.cursor;
+  /** Rows came, went or moved: the cursor stays on its row. Whether it is being looked for. */
+  #followCursor(): boolean {
+    const { row } = this.selection.cursor;
     const id = this.#cursorId;
-    if (typeof id !== "number") {
-      // The row that was being added has taken the place of the row for adding.
-      return;
-    }
-    if (this.source.rowId(row) === id || this.source.rowCount === 0) return;
+    // The row that was being added takes the place of the row for adding, and has the cursor.
+    if (typeof id !== "number" || this.source.rowId(row) === id || this.source.rowCount === 0) return false;
     void this.source.indexOf(id).then((index) => {
-      if (index === null || this.#gone || this.#cursorId !== id || index === this.selection.cursor.row) return;
+      if (this.#gone || this.#cursorId !== id) return;
       const { cursor, head, extent } = this.selection;
-      const by = index - cursor.row;
-      this.select({ cursor: { row: index, column }, head: { row: head.row + by, column: head.column }, extent }, { reveal: false, say: false });
+      if (index !== null && index !== cursor.row) {
+        const moved = { cursor: { row: index, column: cursor.column }, head: { row: head.row + index - cursor.row, column: head.column }, extent };
+        this.select(moved, { reveal: false, say: false });
+      } else this.#tellCursor();
     });
+    return true;
   }
 
   get #canAddColumns(): boolean {
@@ -607,6 +614,7 @@ export class Grid implements RowSource {
     if (!changed) return;
     this.#resize();
     this.scrollTo(this.heights.top(anchor) + offset);
+    if (this.#shown) this.reveal(this.#shown.row, this.#shown.column);
     this.#pool.replace(this.heights, this.#base);
   }
 

@@ -38,7 +38,7 @@ export class Header {
     this.#cells.clear();
     this.#add?.remove();
     this.#add = null;
-    this.#corner.setAttribute("aria-label", parts.t("grid.corner"));
+    this.#corner.replaceChildren(make("span", "m-hidden", parts.t("grid.corner")));
     this.#corner.style.width = `${parts.headerWidth}px`;
   }
 
