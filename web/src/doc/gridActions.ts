@@ -58,6 +58,17 @@ export function gridActions(page: PageController, source: SectionSource, shown: 
       return rowId;
     },
     removeRows: (rowIds) => apply(removeRows(source.tableId, rowIds)),
+    async duplicateRows(rowIds) {
+      const table = session.model.table(source.section?.tableRef ?? 0);
+      const columns = (table?.columns ?? []).filter(({ isFormula, colId }) => !isFormula && colId !== "manualSort").map(({ colId }) => colId);
+      const cells = await told(source.rows.read(0, rowIds.length, columns, rowIds));
+      const values = Object.fromEntries(columns.map((colId, at) => [colId, cells[at] ?? []]));
+      const next = await source.indexOf(rowIds.at(-1) ?? 0);
+      const position = next === null ? undefined : source.cell(next + 1, "manualSort");
+      // Copies come after the last of their rows, as long as nothing sorts them elsewhere.
+      if (typeof position === "number") values["manualSort"] = rowIds.map(() => position);
+      await apply(["BulkAddRecord", source.tableId, rowIds.map(() => null), values]);
+    },
     insertColumn: (index) => {
       const position = fieldPosition(fields(), index);
       return apply(addColumn(source.tableId, position === null ? {} : { _position: position }));

@@ -147,6 +147,31 @@ export class WindowRows {
     return isRecord(answer) && Array.isArray(answer["rowIds"]) ? (answer["rowIds"] as number[]) : [];
   }
 
+  /**
+   * Cells of a range, however long, one array per column. They are read through a window of their own: what this one holds stays as it is.
+   * With `rowIds`, those rows are read instead of what the window shows.
+   */
+  async read(start: number, count: number, colIds: readonly string[], rowIds?: readonly number[]): Promise<CellValue[][]> {
+    const base = rowIds ? { ...this.request, sort: [], filters: [], keep: [], rowIds } : this.request;
+    const request = { ...base, columns: colIds, start, count: Math.min(count, LARGEST_READ) };
+    const { windowId, page } = (await this.calls.call("openWindow", request)) as Answer;
+    const columns: CellValue[][] = colIds.map(() => []);
+    const take = (part: Page): void => colIds.forEach((colId, at) => columns[at]?.push(...(part.columns[colId] ?? part.rowIds.map(() => null))));
+    take(page);
+    try {
+      for (let at = page.rowIds.length; at < count && at > 0; ) {
+        // oxlint-disable-next-line no-await-in-loop -- one answer at a time, in order
+        const answer = (await this.calls.call("readWindow", windowId, start + at, Math.min(LARGEST_READ, count - at))) as Answer;
+        if (answer.page.rowIds.length === 0) break;
+        take(answer.page);
+        at += answer.page.rowIds.length;
+      }
+    } finally {
+      this.calls.call("closeWindow", windowId).catch(() => undefined);
+    }
+    return columns;
+  }
+
   /** Shows these cells until `settle` is called with the token. */
   overlay(cells: readonly { rowId: number; colId: string; value: CellValue }[]): number {
     const token = this.#nextToken++;

@@ -121,6 +121,10 @@ export class SectionSource implements GridSource {
     return this.rows.rowIds(start, count);
   }
 
+  read(start: number, count: number, colIds: readonly string[]): Promise<CellValue[][]> {
+    return this.rows.read(start, count, colIds);
+  }
+
   subscribe(listener: (change: GridChange) => void): () => void {
     return this.#changes.subscribe(listener);
   }
