@@ -108,7 +108,9 @@ impl Bundle<'_, '_> {
         self.make_data_columns(table, &columns)?;
         self.give_positions(table, rows.len(), &mut columns, false)?;
         if !rows.is_empty() {
+            let given: Vec<ColId> = columns.keys().cloned().collect();
             self.emit(DocAction::BulkAddRecord(table.clone(), rows.clone(), columns))?;
+            self.turn.trigger_added(table, &rows, &given);
         }
         Ok(rows)
     }
@@ -130,10 +132,10 @@ impl Bundle<'_, '_> {
         let columns = self.converted(table, parsed_conditions(table, columns)?)?;
         self.refuse_formulas(table, &columns)?;
         self.make_data_columns(table, &columns)?;
-        let changed = self.only_changes(table, rows, columns);
-        self.turn.trigger_manual_update(table, rows);
-        if let Some((rows, columns)) = changed {
-            self.emit(DocAction::BulkUpdateRecord(table.clone(), rows, columns))?;
+        let given: Vec<ColId> = columns.keys().cloned().collect();
+        if let Some((rows, columns)) = self.only_changes(table, rows, columns) {
+            self.emit(DocAction::BulkUpdateRecord(table.clone(), rows.clone(), columns))?;
+            self.turn.trigger_updated(table, &rows, &given);
         }
         Ok(CellValue::Null)
     }

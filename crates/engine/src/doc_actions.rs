@@ -30,8 +30,8 @@ impl Turn<'_> {
         Ok(true)
     }
 
-    /// New rows: their formulas and trigger formulas are computed, and what looks at rows of the table.
-    fn rows_came(&mut self, table: TableIx, rows: &[RowId], given: &[ColIx]) {
+    /// New rows: their formulas are computed, and what looks at rows of the table.
+    fn rows_came(&mut self, table: TableIx, rows: &[RowId]) {
         let set: Rows = rows.iter().copied().collect();
         let formulas: Vec<ColIx> = self
             .engine
@@ -41,7 +41,6 @@ impl Turn<'_> {
         for col in formulas {
             self.engine.dirty.mark((table, col), &set);
         }
-        self.trigger_new_rows(table, rows, given);
         self.rows_changed(table, &set);
     }
 
@@ -50,7 +49,6 @@ impl Turn<'_> {
     }
 
     fn cells_set(&mut self, table: TableIx, col: ColIx, rows: &[RowId]) {
-        self.prevent_trigger((table, col), rows);
         self.cells_changed((table, col), &rows.iter().copied().collect());
     }
 
@@ -73,7 +71,7 @@ impl Turn<'_> {
     fn schema_changed(&mut self, table: TableIx, ix: ColIx, col: &ColId, old: &ColumnSpec, new: &ColumnSpec) {
         self.engine.graph.note_change();
         if old.column_type != new.column_type {
-            self.engine.graph.note_name(col);
+            self.engine.graph.note_column(table, col);
             self.engine.indexes.forget(table);
             if new.is_formula {
                 self.mark_column((table, ix));
@@ -127,15 +125,14 @@ impl Turn<'_> {
         for row in rows {
             self.engine.set_row(table, *row, true);
         }
-        let mut given = Vec::with_capacity(columns.len());
         for (col, values) in columns {
-            given.push(col);
+            self.prevent_trigger((table, col), rows);
             for (row, value) in rows.iter().zip(values) {
                 self.engine.set_cell(table, col, *row, value.clone());
             }
         }
         self.changes.rows_added(table, rows);
-        self.rows_came(table, rows, &given);
+        self.rows_came(table, rows);
         self.log.undo.push(DocAction::BulkRemoveRecord(id.clone(), rows.to_vec()).simplified());
         Ok(())
     }
@@ -153,6 +150,9 @@ impl Turn<'_> {
         }
         drop(known);
         let checked = self.checked_columns(table, id, rows, columns)?;
+        for (col, _) in &checked {
+            self.prevent_trigger((table, *col), rows);
+        }
         let mut before = ColumnValues::default();
         for ((col, values), name) in checked.into_iter().zip(columns.keys()) {
             let old = rows
@@ -229,7 +229,7 @@ impl Turn<'_> {
         self.changes.rows_removed(table, &old_rows);
         self.changes.rows_added(table, rows);
         self.rows_went(table, &old_rows);
-        self.rows_came(table, rows, &[]);
+        self.rows_came(table, rows);
         self.log.undo.push(DocAction::ReplaceTableData(name, old_rows, old_columns));
         Ok(())
     }
@@ -244,7 +244,7 @@ impl Turn<'_> {
         if let Some(held) = self.engine.at_mut(table) {
             let ix = held.add_column(col.clone(), spec);
             self.changes.column_added(table, ix);
-            self.engine.graph.note_name(col);
+            self.engine.graph.note_column(table, col);
         }
         self.log.undo.push(DocAction::RemoveColumn(id.clone(), col.clone()));
         Ok(())
@@ -264,7 +264,7 @@ impl Turn<'_> {
             .filter(|(_, value)| *value != default)
             .collect();
         self.changes.column_removed(table, ix, id, col);
-        self.engine.graph.note_name(col);
+        self.engine.graph.note_column(table, col);
         self.engine.dirty.take((table, ix));
         if slot.spec.is_formula {
             for (row, value) in kept {
@@ -289,8 +289,8 @@ impl Turn<'_> {
         if let Some(held) = self.engine.at_mut(table) {
             held.rename_column(ix, new.clone());
         }
-        self.engine.graph.note_name(old);
-        self.engine.graph.note_name(new);
+        self.engine.graph.note_column(table, old);
+        self.engine.graph.note_column(table, new);
         self.log.undo.push(DocAction::RenameColumn(id.clone(), new.clone(), old.clone()));
         Ok(())
     }

@@ -7,15 +7,15 @@
 use std::rc::Rc;
 
 use formula::host::Request;
-use formula::value::Key;
+use formula::value::{Key, RecordSet};
 use formula::{
-    ColIx, Context, Exception, Formula, Host, LookupPlan, MatchEmpty, SortColumn, TableIx, Trigger, Value,
-    convert, exception,
+    ColIx, Context, Exception, Formula, Host, KeyColumn, LookupPlan, MatchEmpty, SortColumn, TableIx,
+    Trigger, Value, convert, exception,
 };
-use model::{CellValue, ColId, ColumnType, RowId, TableId};
+use model::{CellValue, ColId, ColumnType, ColumnValues, RowId, TableId};
 use rustc_hash::FxHashSet;
 
-use crate::graph::{Compute, Node};
+use crate::graph::{Compute, Node, Relation};
 use crate::index::empty_list_key;
 use crate::recalculate::limits;
 use crate::turn::Turn;
@@ -38,6 +38,10 @@ pub(crate) struct Evaluation<'t, 'e> {
     /// The cell for which the evaluation must be given up.
     required: Option<Cell>,
     changed: Vec<Cell>,
+    /// Whether the reads of the formula that runs are to be noted.
+    tracking: bool,
+    /// Rows that formulas have added.
+    added: Vec<(TableIx, RowId)>,
 }
 
 impl<'t, 'e> Evaluation<'t, 'e> {
@@ -49,6 +53,8 @@ impl<'t, 'e> Evaluation<'t, 'e> {
             cycles: FxHashSet::default(),
             required: None,
             changed: Vec::new(),
+            tracking: false,
+            added: Vec::new(),
         }
     }
 
@@ -134,7 +140,11 @@ impl<'t, 'e> Evaluation<'t, 'e> {
     fn close_cycle(&mut self, cell: Cell) {
         self.turn.engine.dirty.done(cell.0, cell.1);
         let error = Exception::new(&exception::CIRCULAR_REF_ERROR, "Circular Reference");
-        if self.turn.store_cell(cell.0, cell.1, convert::error_cell(&error)) {
+        let error = match self.input(cell.0, cell.1) {
+            Some(input) => error_with_input(&error, input),
+            None => convert::error_cell(&error),
+        };
+        if self.turn.store_cell(cell.0, cell.1, error) {
             self.changed.push(cell);
         }
         if self.in_progress.contains(&cell) {
@@ -147,7 +157,8 @@ impl<'t, 'e> Evaluation<'t, 'e> {
         if self.turn.exhausted.contains(&node) {
             return convert::error_cell(&Exception::new(&exception::TIMEOUT_ERROR, "formula took too long"));
         }
-        let trigger = self.trigger(node, row);
+        let input = self.input(node, row);
+        let trigger = input.as_ref().map(|input| self.trigger(node, input));
         let depth = self.current.len();
         let mut limits = limits(self.turn.fuel);
         let before = limits.fuel;
@@ -155,14 +166,28 @@ impl<'t, 'e> Evaluation<'t, 'e> {
             limits.depth = (limits.depth / u32::try_from(depth + 1).unwrap_or(u32::MAX)).max(40);
         }
         self.current.push((node, row));
+        let tracking = std::mem::replace(&mut self.tracking, formula.opaque);
+        let added = self.added.len();
         let formula = Rc::clone(formula);
-        let result = match formula.evaluate(row, self, &mut limits, trigger) {
-            Err(exception) => convert::error_cell(&exception),
-            Ok(value) => {
+        let result = match (formula.evaluate(row, self, &mut limits, trigger), input) {
+            (Err(exception), input) => {
+                self.take_back(added);
+                match input {
+                    Some(input) => error_with_input(&exception, input),
+                    None => convert::error_cell(&exception),
+                }
+            }
+            (Ok(value), _) => {
                 let column_type = self.column_type(node.0, node.1);
+                if let (Value::RecordSet(set), true) = (&value, column_type.is_list())
+                    && let Some(order) = &set.order
+                {
+                    self.turn.engine.graph.note_order(node, order);
+                }
                 convert::convert(&value, &column_type, &mut Context::new(self, &mut limits))
             }
         };
+        self.tracking = tracking;
         self.current.pop();
         self.turn.fuel = self.turn.fuel.saturating_sub(before - limits.fuel);
         if limits.fuel == 0 {
@@ -171,14 +196,42 @@ impl<'t, 'e> Evaluation<'t, 'e> {
         result
     }
 
-    /// What a trigger formula gets: the value that the cell holds.
-    fn trigger(&self, node: Node, row: RowId) -> Option<Trigger> {
+    /// What the cell of a trigger formula holds; of an error, what was there before it.
+    fn input(&self, node: Node, row: RowId) -> Option<CellValue> {
         let slot = self.turn.engine.at(node.0)?.slot(node.1)?;
         if slot.spec.is_formula {
             return None;
         }
-        let value = value_of(self.turn.engine, slot, row, &self.turn.moment.zone).unwrap_or(Value::None);
-        Some(Trigger { value })
+        Some(match slot.cells.get(row) {
+            CellValue::Error(error) => error.user_input.clone().unwrap_or_default(),
+            value => value,
+        })
+    }
+
+    /// What a trigger formula gets.
+    fn trigger(&self, node: Node, input: &CellValue) -> Trigger {
+        let column_type = self.column_type(node.0, node.1);
+        let engine = &*self.turn.engine;
+        let value =
+            convert::from_cell(input, &column_type, &self.turn.moment.zone, &|id| engine.table_ix(id));
+        Trigger { value: value.unwrap_or(Value::None) }
+    }
+
+    /// Notes a read of a formula whose text does not tell what it reads.
+    fn note_read(&mut self, from: Node, row: RowId) {
+        if let Some((to, own)) = self.current.last().copied() {
+            let relation = if from.0 == to.0 && row == own { Relation::Same } else { Relation::All };
+            self.turn.engine.graph.note_read(from, to, relation);
+        }
+    }
+
+    /// Takes back the rows that a formula had added before it failed.
+    fn take_back(&mut self, from: usize) {
+        while self.added.len() > from
+            && let Some((table, row)) = self.added.pop()
+        {
+            self.turn.unadd(table, row);
+        }
     }
 
     /// Makes sure a cell is up to date.
@@ -201,14 +254,7 @@ impl<'t, 'e> Evaluation<'t, 'e> {
 
     /// Makes sure that the cells an index is built on are up to date.
     fn need_columns(&mut self, plan: &LookupPlan) -> Result<(), Exception> {
-        let columns =
-            plan.keys.iter().filter_map(|key| key.col).chain(plan.order.iter().filter_map(
-                |key| match key.by {
-                    SortColumn::Column(col) => Some(col),
-                    SortColumn::RowId => None,
-                },
-            ));
-        for col in columns {
+        for col in columns_of(plan) {
             let node = (plan.table, col);
             let Some(rows) = self.turn.engine.dirty.rows(node) else { continue };
             for row in rows.clone().iter() {
@@ -236,6 +282,9 @@ fn interrupt() -> Exception {
 
 impl Host for Evaluation<'_, '_> {
     fn cell(&mut self, table: TableIx, col: ColIx, row: RowId) -> Result<Value, Exception> {
+        if self.tracking {
+            self.note_read((table, col), row);
+        }
         if self.turn.engine.dirty.contains((table, col), row) {
             self.need((table, col), row)?;
         }
@@ -246,19 +295,34 @@ impl Host for Evaluation<'_, '_> {
         let engine = &*self.turn.engine;
         let Some(held) = engine.at(table) else { return Ok(Value::None) };
         let Some(slot) = held.slot(col) else { return Ok(Value::None) };
-        value_of(engine, slot, row, &self.turn.moment.zone)
-            .map_err(|error| Exception::of_cell(error, &held.id, &slot.id, row.0))
+        match value_of(engine, slot, row, &self.turn.moment.zone) {
+            Ok(Value::RecordSet(set)) if slot.spec.is_formula => {
+                let order = engine.graph.order((table, col)).cloned();
+                Ok(Value::RecordSet(Rc::new(RecordSet { order, ..(*set).clone() })))
+            }
+            Ok(value) => Ok(value),
+            Err(error) => Err(Exception::of_cell(error, &held.id, &slot.id, row.0)),
+        }
     }
     fn rows(&mut self, table: TableIx) -> Rc<[RowId]> {
         let _ = self.turn.engine.load(table);
+        if let (true, Some((to, _))) = (self.tracking, self.current.last()) {
+            self.turn.engine.graph.note_rows_read(table, *to);
+        }
         self.turn.engine.at(table).map_or_else(|| [].into(), |table| table.rows().iter().collect())
     }
     fn lookup(&mut self, plan: &LookupPlan, key: &[Value]) -> Result<Rc<[RowId]>, Exception> {
         let _ = self.turn.engine.load(plan.table);
         self.need_columns(plan)?;
         let index = self.turn.engine.index_for(plan);
-        let key = lookup_key(plan, key)?;
+        let key = self.lookup_key(plan, key)?;
         if let Some((node, row)) = self.current.last() {
+            if self.tracking {
+                for col in columns_of(plan) {
+                    self.turn.engine.graph.note_read((plan.table, col), *node, Relation::Keys(index));
+                }
+                self.turn.engine.indexes.note_reader(index, *node);
+            }
             self.turn.engine.indexes.note_caller(index, *node, *row, &key);
         }
         let zone = self.turn.moment.zone.clone();
@@ -276,9 +340,30 @@ impl Host for Evaluation<'_, '_> {
         let zone = self.turn.moment.zone.clone();
         Ok((link.0, self.turn.engine.lookup_rows(index, &[key], &zone)))
     }
-    fn lookup_or_add(&mut self, table: TableIx, _values: &[(ColId, Value)]) -> Result<RowId, Exception> {
-        let id = self.table_id(table);
-        Err(exception::value_error(format!("rows of {id} are added by its source table only")))
+    fn lookup_or_add(&mut self, table: TableIx, values: &[(ColId, Value)]) -> Result<RowId, Exception> {
+        let mut keys = Vec::with_capacity(values.len());
+        let mut key = Vec::with_capacity(values.len());
+        for (col, value) in values {
+            let Some(found) = self.column(table, col) else {
+                return Err(Exception::with_args(&exception::KEY_ERROR, vec![Value::str(col)]));
+            };
+            keys.push(KeyColumn { col: Some(found), contains: None });
+            key.push(value.clone());
+        }
+        let plan = LookupPlan::new(table, keys, Vec::new());
+        if let Some(row) = self.lookup(&plan, &key)?.first() {
+            return Ok(*row);
+        }
+        let mut columns = ColumnValues::default();
+        for (column, (id, value)) in plan.keys.iter().zip(values) {
+            let column_type = column.col.map(|col| self.column_type(table, col)).unwrap_or_default();
+            let mut limits = limits(self.turn.fuel);
+            let cell = convert::convert(value, &column_type, &mut Context::new(self, &mut limits));
+            columns.insert(id.clone(), vec![cell]);
+        }
+        let row = self.turn.add_derived(table, columns)?;
+        self.added.push((table, row));
+        Ok(row)
     }
     fn table(&self, id: &str) -> Option<TableIx> {
         self.turn.engine.table_ix(id)
@@ -328,21 +413,77 @@ impl Host for Evaluation<'_, '_> {
     }
 }
 
-/// The key of a lookup, as the index has it. A value that is given as matching empty lists stands for the key of those.
-fn lookup_key(plan: &LookupPlan, values: &[Value]) -> Result<Vec<Key>, Exception> {
-    let mut values = values.iter();
-    let mut key = Vec::with_capacity(plan.keys.len());
-    for column in &plan.keys {
-        let Some(value) = values.next() else { break };
-        let mut part = key_part(value.clone())?;
-        if column.contains == Some(MatchEmpty::Value)
-            && let Some(empty) = values.next()
-            && key_part(empty.clone())? == part
-            && let Some(empty_list) = empty_list_key()
-        {
-            part = empty_list;
+/// The columns that an index is built on.
+fn columns_of(plan: &LookupPlan) -> impl Iterator<Item = ColIx> + '_ {
+    let sorts = plan.order.iter().filter_map(|key| match key.by {
+        SortColumn::Column(col) => Some(col),
+        SortColumn::RowId => None,
+    });
+    plan.keys.iter().filter_map(|key| key.col).chain(sorts)
+}
+
+/// The error of a trigger formula, which keeps what the cell held.
+fn error_with_input(exception: &Exception, input: CellValue) -> CellValue {
+    let inner = exception.innermost();
+    CellValue::Error(std::sync::Arc::new(model::CellError {
+        name: inner.name().into(),
+        message: Some(inner.message()),
+        details: None,
+        user_input: Some(input),
+    }))
+}
+
+/// Whether a value is of the kind that cells of such a column give anyway.
+fn is_as_in_column(value: &Value, column_type: &ColumnType) -> bool {
+    matches!(
+        (column_type, value),
+        (ColumnType::Any | ColumnType::Blob, _)
+            | (ColumnType::Text | ColumnType::Choice, Value::Str(_))
+            | (ColumnType::Numeric, Value::Float(_) | Value::Int(_))
+            | (ColumnType::Int | ColumnType::Id, Value::Int(_))
+            | (ColumnType::Bool, Value::Bool(_))
+            | (ColumnType::Ref(_), Value::Record(..))
+            | (ColumnType::RefList(_), Value::RecordSet(_))
+            | (ColumnType::Date, Value::Date(_) | Value::None)
+    )
+}
+
+impl Evaluation<'_, '_> {
+    /// The key of a lookup, as the index has it: values as the columns would hold them. A value that is given as matching empty lists stands for the
+    /// key of those.
+    fn lookup_key(&mut self, plan: &LookupPlan, values: &[Value]) -> Result<Vec<Key>, Exception> {
+        let mut values = values.iter();
+        let mut key = Vec::with_capacity(plan.keys.len());
+        for column in &plan.keys {
+            let Some(value) = values.next() else { break };
+            let mut part = match column.col {
+                Some(col) if column.contains.is_none() => {
+                    let fits = self
+                        .turn
+                        .engine
+                        .at(plan.table)
+                        .and_then(|table| table.slot(col))
+                        .is_none_or(|slot| is_as_in_column(value, &slot.spec.column_type));
+                    if fits {
+                        key_part(value.clone())?
+                    } else {
+                        let column_type = self.column_type(plan.table, col);
+                        let mut limits = limits(self.turn.fuel);
+                        let context = &mut Context::new(self, &mut limits);
+                        key_part(convert::as_in_column(value, &column_type, context))?
+                    }
+                }
+                _ => key_part(value.clone())?,
+            };
+            if column.contains == Some(MatchEmpty::Value)
+                && let Some(empty) = values.next()
+                && key_part(empty.clone())? == part
+                && let Some(empty_list) = empty_list_key()
+            {
+                part = empty_list;
+            }
+            key.push(part);
         }
-        key.push(part);
+        Ok(key)
     }
-    Ok(key)
 }

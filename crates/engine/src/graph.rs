@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use ecow::EcoString;
-use formula::{ColIx, Formula, LookupPlan, Place, Step, TableIx, compile};
+use formula::{ColIx, Formula, LookupPlan, Place, SortKey, Step, TableIx, compile};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::engine::Engine;
@@ -27,7 +27,7 @@ pub(crate) enum Compute {
 }
 
 /// How a change of a column makes cells of another one dirty.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Relation {
     /// The cell of the same row.
     Same,
@@ -42,7 +42,7 @@ pub(crate) enum Relation {
 }
 
 /// A step of a dependency, to be walked backwards.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum BackStep {
     /// By the index of a reference column.
     Referrers(u32),
@@ -71,8 +71,12 @@ pub(crate) struct Graph {
     edges: FxHashMap<Node, Vec<Edge>>,
     /// Formulas that read the set of rows of a table.
     readers_of_rows: FxHashMap<TableIx, Vec<Node>>,
-    /// Formulas of which nobody knows what they read.
-    opaque: Vec<Node>,
+    /// Edges found while formulas ran, for those of which the text does not tell what they read.
+    found: FxHashMap<Node, Vec<Edge>>,
+    /// Found edges are not in the order of computing yet.
+    unordered: bool,
+    /// The order of the records in the cells of RefList columns: what `find` searches by.
+    orders: FxHashMap<Node, Rc<[SortKey]>>,
     now: Vec<Node>,
     rank: FxHashMap<Node, u32>,
     cyclic: FxHashSet<u32>,
@@ -88,6 +92,10 @@ impl Graph {
     pub(crate) fn note_name(&mut self, name: &str) {
         self.names.insert(name.into());
         self.stale = true;
+    }
+    pub(crate) fn note_column(&mut self, table: TableIx, name: &str) {
+        self.note_name(name);
+        self.note_name(&table.all_columns());
     }
     pub(crate) fn note_change(&mut self) {
         self.stale = true;
@@ -105,8 +113,40 @@ impl Graph {
     pub(crate) fn edges(&self, node: Node) -> &[Edge] {
         self.edges.get(&node).map_or(&[], Vec::as_slice)
     }
-    pub(crate) fn opaque(&self) -> &[Node] {
-        &self.opaque
+    /// Notes what a formula has read, if that is news.
+    pub(crate) fn note_read(&mut self, from: Node, to: Node, relation: Relation) {
+        let edge = Edge { to, relation, trigger: false };
+        let found = self.found.entry(from).or_default();
+        let covered = |known: &Edge| {
+            known.to == to && (known.relation == edge.relation || known.relation == Relation::All)
+        };
+        if !found.iter().any(covered) {
+            found.push(edge.clone());
+            self.edges.entry(from).or_default().push(edge);
+            self.unordered = true;
+        }
+    }
+    /// Notes that a formula has read which rows a table has.
+    pub(crate) fn note_rows_read(&mut self, table: TableIx, to: Node) {
+        let readers = self.readers_of_rows.entry(table).or_default();
+        if !readers.contains(&to) {
+            readers.push(to);
+        }
+    }
+    /// Puts edges that were found into the order of computing.
+    pub(crate) fn put_in_order(&mut self) {
+        if std::mem::take(&mut self.unordered) {
+            (self.rank, self.cyclic) = order::components(&self.edges, self.compiled.keys().copied());
+        }
+    }
+    /// The order of the records in the cells of a column.
+    pub(crate) fn order(&self, node: Node) -> Option<&Rc<[SortKey]>> {
+        self.orders.get(&node)
+    }
+    pub(crate) fn note_order(&mut self, node: Node, order: &Rc<[SortKey]>) {
+        if self.orders.get(&node) != Some(order) {
+            self.orders.insert(node, Rc::clone(order));
+        }
     }
     pub(crate) fn readers_of_rows(&self, table: TableIx) -> &[Node] {
         self.readers_of_rows.get(&table).map_or(&[], Vec::as_slice)
@@ -121,6 +161,17 @@ impl Graph {
     /// Whether cells of nodes of this rank may depend on each other.
     pub(crate) fn is_cyclic(&self, rank: u32) -> bool {
         self.cyclic.contains(&rank) || rank == u32::MAX
+    }
+    /// Takes over what is known of a formula that stays as it was.
+    fn keep_found(&mut self, old: &mut Self, node: Node) {
+        if let Some(order) = old.orders.remove(&node) {
+            self.orders.insert(node, order);
+        }
+        for (from, edges) in &old.found {
+            for edge in edges.iter().filter(|edge| edge.to == node) {
+                self.note_read(*from, node, edge.relation.clone());
+            }
+        }
     }
     /// All nodes with a formula.
     pub(crate) fn nodes(&self) -> impl Iterator<Item = Node> + '_ {
@@ -156,13 +207,25 @@ impl Engine {
                 Compute::SummaryLink(_) => false,
             });
             let compiled = match known {
-                Some(known) if fresh => known,
-                _ => {
-                    if is_formula && !(known.is_some() && old.rewritten.contains(&node)) {
+                Some(known) if fresh => {
+                    // What a formula of unknown reads finds may be otherwise after any change of names.
+                    if is_formula && !old.names.is_empty() && is_opaque(&known.compute) {
                         dirty.push(node);
                     }
+                    graph.keep_found(&mut old, node);
+                    known
+                }
+                _ => {
                     let place = Place { table: node.0, col: node.1 };
                     let formula = compile(&source, place, &*self);
+                    let rewritten = known.is_some() && old.rewritten.contains(&node);
+                    if is_formula
+                        && (!rewritten
+                            || formula.opaque
+                            || formula.names.iter().any(|name| name.starts_with('#')))
+                    {
+                        dirty.push(node);
+                    }
                     Compiled { source, compute: Compute::Formula(Rc::new(formula)) }
                 }
             };
@@ -204,8 +267,8 @@ impl Engine {
     }
 
     fn connect_formula(&mut self, graph: &mut Graph, node: Node, formula: &Formula) {
-        if formula.opaque {
-            graph.opaque.push(node);
+        if let Some(plan) = &formula.result_lookup {
+            graph.orders.insert(node, plan.order.as_slice().into());
         }
         if formula.volatility.uses_now {
             graph.now.push(node);
@@ -272,6 +335,10 @@ impl Engine {
     }
 }
 
+fn is_opaque(compute: &Compute) -> bool {
+    matches!(compute, Compute::Formula(formula) if formula.opaque)
+}
+
 fn add(graph: &mut Graph, from: Node, edge: Edge) {
     graph.edges.entry(from).or_default().push(edge);
 }
@@ -295,6 +362,14 @@ impl Dirty {
     pub(crate) fn done(&mut self, node: Node, row: model::RowId) {
         if let Some(rows) = self.0.get_mut(&node) {
             rows.remove(row);
+            if rows.is_empty() {
+                self.0.remove(&node);
+            }
+        }
+    }
+    pub(crate) fn forget(&mut self, node: Node, gone: &Rows) {
+        if let Some(rows) = self.0.get_mut(&node) {
+            rows.subtract(gone);
             if rows.is_empty() {
                 self.0.remove(&node);
             }

@@ -7,6 +7,7 @@
 //! [`Moment`] of the turn. Knows nothing of users, SQL or JSON.
 
 mod changes;
+mod derived;
 mod doc_actions;
 mod engine;
 mod evaluation;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use formula::{ColIx, TableIx};
 use model::schema::METADATA;
-use model::{CellValue, ColId, ColumnType, RowId, TableId};
+use model::{CellValue, ColId, ColumnType, RowId, TableData, TableId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::engine::Engine;
@@ -41,29 +41,39 @@ impl Engine {
     ///
     /// A column named twice is taken once; a table or column without a name is passed over.
     pub fn declare_user_tables(&mut self, in_source: bool) {
-        let mut described: BTreeMap<RowId, Vec<(f64, RowId, ColId, ColumnSpec)>> = BTreeMap::new();
-        let reverse = self.reverse_columns();
-        if let Some(columns) = self.table("_grist_Tables_column") {
-            for row in columns.rows().iter() {
-                let text = |col: &str| columns.cell(col, row).as_text().unwrap_or_default().to_owned();
-                let Some(parent) = columns.cell("parentId", row).as_row_id() else { continue };
-                let spec = ColumnSpec {
-                    column_type: ColumnType::parse(&text("type")),
-                    is_formula: columns.cell("isFormula", row).is_true(),
-                    formula: text("formula").into(),
-                    reverse: reverse.get(&row).cloned(),
-                };
-                let position = columns.cell("parentPos", row).as_number().unwrap_or(f64::INFINITY);
-                described.entry(parent).or_default().push((position, row, text("colId").into(), spec));
-            }
+        let data = |id: &str| self.table(id).map(|table| table.data(true));
+        let (Some(tables), Some(columns)) = (data("_grist_Tables"), data("_grist_Tables_column")) else {
+            return;
+        };
+        self.declare_described(&tables, &columns, in_source);
+    }
+
+    /// As [`Engine::declare_user_tables`], from records of the two metadata tables as they were given: a row id may occur twice.
+    pub fn declare_described(&mut self, tables: &TableData, columns: &TableData, in_source: bool) {
+        let mut described: BTreeMap<RowId, Vec<(f64, usize, ColId, ColumnSpec)>> = BTreeMap::new();
+        let cell = |data: &TableData, col: &str, at: usize| {
+            data.columns.get(col).and_then(|values| values.get(at)).cloned().unwrap_or_default()
+        };
+        let text = |col: &str, at: usize| cell(columns, col, at).as_text().unwrap_or_default().to_owned();
+        let reverse = |at: usize| {
+            let other = cell(columns, "reverseCol", at).as_row_id().filter(|other| !other.is_none())?;
+            let other = columns.rows.iter().position(|row| *row == other)?;
+            Some(ColId::new(&text("colId", other)))
+        };
+        for at in 0..columns.rows.len() {
+            let Some(parent) = cell(columns, "parentId", at).as_row_id() else { continue };
+            let spec = ColumnSpec {
+                column_type: ColumnType::parse(&text("type", at)),
+                is_formula: cell(columns, "isFormula", at).is_true(),
+                formula: text("formula", at).into(),
+                reverse: reverse(at),
+            };
+            let position = cell(columns, "parentPos", at).as_number().unwrap_or(f64::INFINITY);
+            described.entry(parent).or_default().push((position, at, text("colId", at).into(), spec));
         }
-        let tables: Vec<(RowId, TableId)> = self
-            .table("_grist_Tables")
-            .map(|tables| {
-                let named = |row| Some((row, TableId::new(tables.cell("tableId", row).as_text()?)));
-                tables.rows().iter().filter_map(named).collect()
-            })
-            .unwrap_or_default();
+        let named =
+            |(at, row): (usize, &RowId)| Some((*row, TableId::new(cell(tables, "tableId", at).as_text()?)));
+        let tables: Vec<(RowId, TableId)> = tables.rows.iter().enumerate().filter_map(named).collect();
         for (row, id) in tables {
             if id.is_empty() || self.table_ix(&id).is_some() {
                 continue;
@@ -78,16 +88,6 @@ impl Engine {
                 .collect();
             self.declare(id, columns, in_source);
         }
-    }
-
-    /// The ids of the other sides of two-way references, by column record.
-    fn reverse_columns(&self) -> FxHashMap<RowId, ColId> {
-        let Some(columns) = self.table("_grist_Tables_column") else { return FxHashMap::default() };
-        let reverse = |row: RowId| {
-            let other = columns.cell("reverseCol", row).as_row_id().filter(|other| !other.is_none())?;
-            Some((row, ColId::new(columns.cell("colId", other).as_text()?)))
-        };
-        columns.rows().iter().filter_map(reverse).collect()
     }
 
     /// The tables by their row in `_grist_Tables`.

@@ -35,9 +35,6 @@ impl Turn<'_> {
         for edge in edges {
             self.follow(rows, &edge);
         }
-        for node in self.engine.graph.opaque().to_vec() {
-            self.mark_column(node);
-        }
     }
 
     /// Marks what depends on which rows a table has.

@@ -16,7 +16,10 @@ impl Turn<'_> {
     /// Computes everything that depends on what changed. The changed cells are reported when the turn is committed.
     pub fn recalculate(&mut self) {
         self.refresh_graph();
-        while let Some(rank) = self.next_rank() {
+        while let Some(rank) = {
+            self.engine.graph.put_in_order();
+            self.next_rank()
+        } {
             let nodes = self.dirty_nodes(rank);
             if self.engine.graph.is_cyclic(rank) {
                 self.recalculate_cycle(rank);

@@ -1,10 +1,9 @@
 //! Trigger formulas: data columns that are computed on occasions, and keep what people type otherwise.
 
-use model::RowId;
+use model::{ColId, RowId};
 
 use crate::engine::Engine;
 use crate::graph::Node;
-use crate::metadata::ColumnRecord;
 use crate::rows::Rows;
 use crate::turn::Turn;
 
@@ -20,7 +19,8 @@ pub(crate) fn watched(engine: &Engine) -> Vec<(Node, Node)> {
         .filter(|record| record.recalc_when == ON_CHANGES && has_trigger(engine, record.node))
         .flat_map(|record| {
             let sources = record.watched.iter().filter_map(|source| records.get(source));
-            sources.map(|source| (source.node, record.node))
+            // What a formula cleans is for `trigger_by_hand`: its own result is not to be cleaned again.
+            sources.filter(|source| source.node != record.node).map(|source| (source.node, record.node))
         })
         .collect();
     pairs.sort_unstable();
@@ -35,35 +35,51 @@ fn has_trigger(engine: &Engine, node: Node) -> bool {
 }
 
 impl Turn<'_> {
-    /// Marks trigger formulas of new rows: all but those that never run by themselves, and those whose cells were given.
-    pub(crate) fn trigger_new_rows(
+    /// After somebody added rows: trigger formulas run, but those that never do by themselves, and those whose cells were given (unless
+    /// they clean what is given).
+    pub fn trigger_added<'c>(
         &mut self,
-        table: formula::TableIx,
+        table: &str,
         rows: &[RowId],
-        given: &[formula::ColIx],
+        given: impl IntoIterator<Item = &'c ColId>,
     ) {
-        let triggers: Vec<Node> = self.trigger_columns(table, |when| when != NEVER);
-        let rows: Rows = rows.iter().copied().collect();
-        for node in triggers.into_iter().filter(|node| !given.contains(&node.1)) {
-            self.engine.dirty.mark(node, &rows);
-        }
+        self.trigger_by_hand(table, rows, given, |when| when != NEVER);
     }
 
-    /// Marks the trigger formulas that run on manual updates of any column.
-    pub fn trigger_manual_update(&mut self, table: &str, rows: &[RowId]) {
+    /// After somebody updated rows: trigger formulas run that run on manual updates or clean what is given; those whose cells were given do not otherwise.
+    pub fn trigger_updated<'c>(
+        &mut self,
+        table: &str,
+        rows: &[RowId],
+        given: impl IntoIterator<Item = &'c ColId>,
+    ) {
+        self.trigger_by_hand(table, rows, given, |when| when == ON_MANUAL_UPDATES);
+    }
+
+    fn trigger_by_hand<'c>(
+        &mut self,
+        table: &str,
+        rows: &[RowId],
+        given: impl IntoIterator<Item = &'c ColId>,
+        wanted: impl Fn(i64) -> bool,
+    ) {
         let Some(table) = self.engine.table_ix(table) else { return };
-        let rows: Rows = rows.iter().copied().collect();
-        for node in self.trigger_columns(table, |when| when == ON_MANUAL_UPDATES) {
-            self.mark_trigger(node, &rows);
+        let records = self.trigger_columns(table);
+        if records.is_empty() {
+            return;
         }
-    }
-
-    /// Lets a trigger formula run for cells that were set by hand in this turn: data cleaning.
-    pub fn allow_trigger(&mut self, table: &str, col: &str, rows: &[RowId]) {
-        let Some(node) = self.engine.find(table, col) else { return };
-        if let Some(prevented) = self.prevented.get_mut(&node) {
-            for row in rows {
-                prevented.remove(*row);
+        let held = self.engine.at(table);
+        let given: Vec<Node> = given.into_iter().filter_map(|col| Some((table, held?.find(col)?))).collect();
+        let set: Rows = rows.iter().copied().collect();
+        for (node, when, cleans) in records {
+            if given.contains(&node) && !cleans {
+                self.prevent_trigger(node, rows);
+                self.engine.dirty.forget(node, &set);
+            } else if given.contains(&node) || wanted(when) {
+                if let Some(prevented) = self.prevented.get_mut(&node).filter(|_| given.contains(&node)) {
+                    prevented.subtract(&set);
+                }
+                self.mark_trigger(node, &set);
             }
         }
     }
@@ -86,17 +102,22 @@ impl Turn<'_> {
         self.engine.dirty.mark(node, &rows);
     }
 
-    fn trigger_columns(&self, table: formula::TableIx, wanted: impl Fn(i64) -> bool) -> Vec<Node> {
+    /// The trigger formulas of a table: when they run, and whether they watch themselves.
+    fn trigger_columns(&self, table: formula::TableIx) -> Vec<(Node, i64, bool)> {
         let Some(held) = self.engine.at(table) else { return Vec::new() };
         if !held.columns().any(|(_, slot)| !slot.spec.is_formula && !slot.spec.formula.is_empty()) {
             return Vec::new();
         }
         let records = self.engine.column_records();
-        let chosen = |record: &&ColumnRecord| {
-            record.node.0 == table && wanted(record.recalc_when) && has_trigger(self.engine, record.node)
-        };
-        let mut nodes: Vec<Node> = records.values().filter(chosen).map(|record| record.node).collect();
-        nodes.sort_unstable();
-        nodes
+        let mut found: Vec<(Node, i64, bool)> = records
+            .iter()
+            .filter(|(_, record)| record.node.0 == table && has_trigger(self.engine, record.node))
+            .map(|(row, record)| {
+                let cleans = record.recalc_when == ON_CHANGES && record.watched.contains(row);
+                (record.node, record.recalc_when, cleans)
+            })
+            .collect();
+        found.sort_unstable();
+        found
     }
 }

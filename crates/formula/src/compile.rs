@@ -30,6 +30,10 @@ pub fn compile(source: &str, place: Place, schema: &dyn Schema) -> Formula {
     match lowered {
         Ok((source, lowered)) => {
             let reads = lowered.reads;
+            let result_lookup = match &lowered.main.body {
+                Body::Expression(Node::Lookup(lookup)) if !lookup.one => Some(lookup.plan.clone()),
+                _ => None,
+            };
             let vector = crate::vector::VectorProgram::build(&lowered.main, place, schema);
             Formula {
                 dependencies: reads.dependencies,
@@ -38,6 +42,7 @@ pub fn compile(source: &str, place: Place, schema: &dyn Schema) -> Formula {
                 tables_read: reads.tables,
                 volatility: reads.volatility,
                 result_type: lowered.result,
+                result_lookup,
                 refusal: None,
                 names: reads.names,
                 program: Program { table: place.table, col: place.col, main: Arc::new(lowered.main) },
@@ -70,6 +75,7 @@ fn refused(refusal: Refusal, place: Place) -> Formula {
         tables_read: Vec::new(),
         volatility: Volatility::default(),
         result_type: StaticType::Unknown,
+        result_lookup: None,
         refusal: Some(refusal),
         names: Vec::new(),
         program: Program { table: place.table, col: place.col, main: Arc::new(main) },

@@ -149,7 +149,6 @@ pub fn from_cell(
             let row = u32::try_from(*row).unwrap_or(0);
             table(target).map_or(Value::Int(i64::from(row)), |table| Value::Record(table, RowId(row)))
         }
-        (T::Ref(_), CellValue::Null) => default_of(column_type, table),
         (T::ChoiceList, CellValue::List(items))
             if items.iter().all(|item| matches!(item, CellValue::Text(_))) =>
         {

@@ -41,6 +41,8 @@ pub struct Formula {
     pub volatility: Volatility,
     /// The type of its result, as far as it is known.
     pub result_type: StaticType,
+    /// The lookup whose result is the whole result, if so: its order is that of the cells.
+    pub result_lookup: Option<Arc<LookupPlan>>,
     /// Why it cannot run, if so.
     pub refusal: Option<Refusal>,
     /// The names it mentions: of tables, columns, attributes. Compile it again when one of these appears, disappears or changes its type.

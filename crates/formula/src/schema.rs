@@ -8,6 +8,14 @@ use crate::static_type::StaticType;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TableIx(pub u32);
 
+impl TableIx {
+    /// The name ([`crate::Formula::names`]) by which a formula asks to be compiled anew when any column of the table appears, disappears or is renamed.
+    #[must_use]
+    pub fn all_columns(self) -> String {
+        format!("#columns of {}", self.0)
+    }
+}
+
 /// The engine's slot of a column within its table: stable over renames, never reused while the document is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ColIx(pub u32);

@@ -302,7 +302,9 @@ impl Lowering<'_> {
         let one = Info::with_paths(kind, paths);
         match (many, &one.kind) {
             (false, _) => one,
-            (true, StaticType::Record(target)) => Info { kind: StaticType::RecordSet(*target), ..one },
+            (true, StaticType::Record(target) | StaticType::RecordSet(target)) => {
+                Info { kind: StaticType::RecordSet(*target), ..one }
+            }
             (true, _) => one.sequence(),
         }
     }

@@ -104,6 +104,7 @@ impl Lowering<'_> {
     pub(crate) fn read_all_columns(&mut self, record: &Info) {
         match record.kind {
             StaticType::Record(table) | StaticType::RecordSet(table) => {
+                self.reads.name(&table.all_columns());
                 let own = table == self.place.table && record.paths.iter().all(Vec::is_empty);
                 for col in self.schema.columns(table) {
                     if own && col == self.place.col {

@@ -49,7 +49,6 @@ impl Reads {
 
     /// Adds a lookup, with the columns it selects and sorts by; gives its number.
     pub(crate) fn lookup(&mut self, plan: LookupPlan) -> (usize, Arc<LookupPlan>) {
-        self.table(plan.table);
         let at = match self.lookups.iter().position(|known| **known == plan) {
             Some(at) => at,
             None => {

@@ -174,12 +174,13 @@ fn row(value: &Value) -> Result<i64, Exception> {
 fn rows(value: &Value, to: &ColumnType, context: &mut Context<'_>) -> Result<CellValue, Exception> {
     let parsed;
     let value = match value {
-        Value::Str(text) => match json_list(text) {
-            Some(items) => {
+        Value::Str(text) if text.starts_with('[') => match json_list(text) {
+            // Only ids of rows: `[0]` and `[-1]` stay text.
+            Some(items) if items.iter().all(|item| matches!(item, Value::Int(1..) | Value::Bool(true))) => {
                 parsed = Value::list(items);
                 &parsed
             }
-            None => value,
+            _ => return Err(unfit()),
         },
         _ => value,
     };
@@ -192,6 +193,9 @@ fn rows(value: &Value, to: &ColumnType, context: &mut Context<'_>) -> Result<Cel
     }
     if !ops::truth(value) {
         return Ok(CellValue::Null);
+    }
+    if matches!(value, Value::Record(..) | Value::Int(_)) {
+        return Ok(CellValue::list([CellValue::Int(row(value)?)]));
     }
     let items = context.collect(value)?;
     let mut cells = Vec::with_capacity(items.len());

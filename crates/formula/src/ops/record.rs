@@ -77,18 +77,16 @@ impl Context<'_> {
         for row in set.rows.iter() {
             values.push(self.cell(set.table, col, *row)?);
         }
-        if let Some(Value::Record(table, _)) = values.first() {
-            let table = *table;
-            let rows: Option<Rc<[RowId]>> = values
-                .iter()
-                .map(|value| match value {
-                    Value::Record(other, row) if *other == table => Some(*row),
-                    _ => None,
-                })
-                .collect();
-            if let Some(rows) = rows {
-                return Ok(RecordSet::unordered(table, rows));
+        let table = match values.first() {
+            Some(Value::Record(table, _)) => Some(*table),
+            Some(Value::RecordSet(set)) => Some(set.table),
+            Some(_) => None,
+            None => {
+                self.host.column_type(set.table, col).target().and_then(|target| self.host.table(&target))
             }
+        };
+        if let Some(rows) = table.and_then(|table| rows_within(&values, table)) {
+            return Ok(RecordSet::unordered(table.unwrap_or(set.table), rows));
         }
         Ok(Value::list(values))
     }
@@ -99,4 +97,28 @@ impl Context<'_> {
             format!("Table '{}' has no column '{name}'", self.host.table_id(table)),
         )
     }
+}
+
+/// The rows of values that are all records, or all sets of records, of one table. Sets are joined, each record once.
+fn rows_within(values: &[Value], table: TableIx) -> Option<Rc<[RowId]>> {
+    if matches!(values.first(), Some(Value::RecordSet(_))) {
+        let mut rows = Vec::new();
+        let mut seen = rustc_hash::FxHashSet::default();
+        for value in values {
+            match value {
+                Value::RecordSet(set) if set.table == table => {
+                    rows.extend(set.rows.iter().copied().filter(|row| seen.insert(*row)));
+                }
+                _ => return None,
+            }
+        }
+        return Some(rows.into());
+    }
+    values
+        .iter()
+        .map(|value| match value {
+            Value::Record(other, row) if *other == table => Some(*row),
+            _ => None,
+        })
+        .collect()
 }

@@ -23,10 +23,10 @@ impl Session {
         self.engine = Engine::new();
         self.engine.declare_metadata();
         self.computed = false;
-        for part in ["tables", "columns"] {
-            self.engine.fill(table_from_json(&params[part])?)?;
-        }
-        self.engine.declare_user_tables(false);
+        let (tables, columns) = (table_from_json(&params["tables"])?, table_from_json(&params["columns"])?);
+        self.engine.fill(tables.clone())?;
+        self.engine.fill(columns.clone())?;
+        self.engine.declare_described(&tables, &columns, false);
         let loaded = ["_grist_Tables", "_grist_Tables_column"];
         let expected: Vec<TableId> =
             self.engine.table_ids().into_iter().filter(|id| !loaded.contains(&id.as_str())).collect();

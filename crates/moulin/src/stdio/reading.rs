@@ -69,7 +69,10 @@ impl Session {
     pub(super) fn apply_user_actions(&mut self, params: &Value) -> Result<Value, Failure> {
         let actions = params["actions"].as_array().ok_or_else(|| Failure::missing("actions"))?;
         let computed = std::mem::replace(&mut self.computed, true);
-        let moment = self.moment();
+        let mut moment = self.moment();
+        moment.user = params["user"]
+            .as_object()
+            .map(|fields| fields.iter().map(|(name, value)| (name.clone(), raw_from_json(value))).collect());
         let mut turn = self.engine.begin(moment);
         if !computed {
             turn.invalidate_all();
