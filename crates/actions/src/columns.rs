@@ -164,25 +164,14 @@ impl Bundle<'_, '_> {
         let Some(slot) = self.turn.engine().table(table).and_then(|table| table.column(col)) else {
             return Err(ActionError::key(col));
         };
-        let (old_type, was_formula) = (slot.spec.column_type.clone(), slot.spec.is_formula);
-        let becomes_data = was_formula && info.get("isFormula").is_some_and(|value| !value.is_true());
+        let becomes_data =
+            slot.spec.is_formula && info.get("isFormula").is_some_and(|value| !value.is_true());
         if becomes_data {
             self.turn.recalculate();
             self.turn.flush_column(table, col);
         }
-        self.emit(DocAction::ModifyColumn(table.clone(), col.clone(), info))?;
-        let Some(held) = self.turn.engine().table(table) else { return Ok(()) };
-        let Some(slot) = held.column(col) else { return Ok(()) };
-        let new_type = slot.spec.column_type.clone();
-        if new_type == old_type || slot.spec.is_formula {
-            return Ok(());
-        }
-        let cells: Vec<(RowId, CellValue)> =
-            held.rows().iter().map(|row| (row, slot.cells.get(row))).collect();
-        let converted =
-            cells.into_iter().map(|(row, value)| (row, self.turn.converted(value, &new_type))).collect();
-        self.turn.set_converted(table, col, converted);
-        Ok(())
+        let action = DocAction::ModifyColumn(table.clone(), col.clone(), info);
+        self.turn.apply_converting(action, self.direct).map_err(engine_error)
     }
 
     /// The ids that a new column of a table must differ from.

@@ -321,8 +321,8 @@ impl Turn<'_> {
                     let mut cells = model::Column::new(&new.column_type);
                     for row in rows.iter() {
                         let value = slot.cells.get(row);
-                        cells.set(row, value.clone());
-                        if cells.get(row) != value {
+                        cells.set(row, fitted(&cells.data, value.clone()));
+                        if !same_number(&cells.get(row), &value) {
                             lost.push((row, value));
                         }
                     }
@@ -390,5 +390,24 @@ impl Turn<'_> {
         self.engine.rename_table(table, new.clone());
         self.log.undo.push(DocAction::RenameTable(new.clone(), old.clone()));
         Ok(())
+    }
+}
+
+/// A number in the form of the column's vector: 1 and 1.0 are the same cell.
+fn fitted(data: &model::ColumnData, value: CellValue) -> CellValue {
+    match (data, &value) {
+        (model::ColumnData::Float(_), CellValue::Int(_)) => value.as_number().map_or(value, CellValue::Float),
+        (model::ColumnData::Int(_), CellValue::Float(_)) => value.as_int().map_or(value, CellValue::Int),
+        _ => value,
+    }
+}
+
+/// Whether two cells are the same, 1 and 1.0 among them (but not `true`).
+pub(crate) fn same_number(a: &CellValue, b: &CellValue) -> bool {
+    match (a, b) {
+        (CellValue::Int(_), CellValue::Float(_)) | (CellValue::Float(_), CellValue::Int(_)) => {
+            a.as_number() == b.as_number()
+        }
+        _ => a == b,
     }
 }

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use formula::{ColIx, TableIx};
+use ecow::EcoString;
+use formula::{ColIx, TableIx, Value};
 use model::{CellValue, ColId, ColumnType, RowId, TableData, TableId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -27,6 +28,8 @@ pub struct Engine {
     pub(crate) graph: Graph,
     pub(crate) dirty: Dirty,
     pub(crate) indexes: Indexes,
+    /// What formulas have kept on tables (`table.counter = …`).
+    pub(crate) kept: FxHashMap<(TableIx, EcoString), Value>,
     /// The source tables of summary tables.
     pub(crate) summary_sources: FxHashMap<TableIx, TableIx>,
     /// The columns that link source rows to summary rows, by summary table.

@@ -18,6 +18,7 @@ use rustc_hash::FxHashSet;
 use crate::graph::{Compute, Node, Relation};
 use crate::index::empty_list_key;
 use crate::recalculate::limits;
+use crate::rows::Rows;
 use crate::turn::Turn;
 use crate::values::{key_part, value_of};
 
@@ -41,7 +42,15 @@ pub(crate) struct Evaluation<'t, 'e> {
     /// Whether the reads of the formula that runs are to be noted.
     tracking: bool,
     /// Rows that formulas have added.
-    added: Vec<(TableIx, RowId)>,
+    added: Vec<Added>,
+}
+
+/// A row that a formula has added, and which other cells of its column were to be computed before.
+struct Added {
+    table: TableIx,
+    row: RowId,
+    by: Cell,
+    dirty: Option<Rows>,
 }
 
 impl<'t, 'e> Evaluation<'t, 'e> {
@@ -141,7 +150,7 @@ impl<'t, 'e> Evaluation<'t, 'e> {
         self.turn.engine.dirty.done(cell.0, cell.1);
         let error = Exception::new(&exception::CIRCULAR_REF_ERROR, "Circular Reference");
         let error = match self.input(cell.0, cell.1) {
-            Some(input) => error_with_input(&error, input),
+            Some(_) => error_with_input(&error, CellValue::Null),
             None => convert::error_cell(&error),
         };
         if self.turn.store_cell(cell.0, cell.1, error) {
@@ -178,6 +187,10 @@ impl<'t, 'e> Evaluation<'t, 'e> {
                 }
             }
             (Ok(value), _) => {
+                if self.added.len() > added {
+                    // What it added itself is no reason to compute the cell again.
+                    self.turn.engine.dirty.done(node, row);
+                }
                 let column_type = self.column_type(node.0, node.1);
                 if let (Value::RecordSet(set), true) = (&value, column_type.is_list())
                     && let Some(order) = &set.order
@@ -212,8 +225,7 @@ impl<'t, 'e> Evaluation<'t, 'e> {
     fn trigger(&self, node: Node, input: &CellValue) -> Trigger {
         let column_type = self.column_type(node.0, node.1);
         let engine = &*self.turn.engine;
-        let value =
-            convert::from_cell(input, &column_type, &self.turn.moment.zone, &|id| engine.table_ix(id));
+        let value = convert::from_cell(input, &column_type, &|id| engine.table_ix(id));
         Trigger { value: value.unwrap_or(Value::None) }
     }
 
@@ -228,9 +240,11 @@ impl<'t, 'e> Evaluation<'t, 'e> {
     /// Takes back the rows that a formula had added before it failed.
     fn take_back(&mut self, from: usize) {
         while self.added.len() > from
-            && let Some((table, row)) = self.added.pop()
+            && let Some(added) = self.added.pop()
         {
-            self.turn.unadd(table, row);
+            self.turn.unadd(added.table, added.row);
+            // The column itself has noticed the row come and go: that is no reason to compute it again.
+            self.turn.engine.dirty.restore(added.by.0, added.dirty);
         }
     }
 
@@ -295,7 +309,7 @@ impl Host for Evaluation<'_, '_> {
         let engine = &*self.turn.engine;
         let Some(held) = engine.at(table) else { return Ok(Value::None) };
         let Some(slot) = held.slot(col) else { return Ok(Value::None) };
-        match value_of(engine, slot, row, &self.turn.moment.zone) {
+        match value_of(engine, slot, row) {
             Ok(Value::RecordSet(set)) if slot.spec.is_formula => {
                 let order = engine.graph.order((table, col)).cloned();
                 Ok(Value::RecordSet(Rc::new(RecordSet { order, ..(*set).clone() })))
@@ -325,8 +339,7 @@ impl Host for Evaluation<'_, '_> {
             }
             self.turn.engine.indexes.note_caller(index, *node, *row, &key);
         }
-        let zone = self.turn.moment.zone.clone();
-        Ok(self.turn.engine.lookup_rows(index, &key, &zone))
+        Ok(self.turn.engine.lookup_rows(index, &key))
     }
     fn summary_group(&mut self, table: TableIx, row: RowId) -> Result<(TableIx, Rc<[RowId]>), Exception> {
         let Some((link, index)) = self.turn.engine.group_source(table) else { return Ok((table, [].into())) };
@@ -337,8 +350,7 @@ impl Host for Evaluation<'_, '_> {
             }
         }
         let key = key_part(Value::Int(i64::from(row.0)))?;
-        let zone = self.turn.moment.zone.clone();
-        Ok((link.0, self.turn.engine.lookup_rows(index, &[key], &zone)))
+        Ok((link.0, self.turn.engine.lookup_rows(index, &[key])))
     }
     fn lookup_or_add(&mut self, table: TableIx, values: &[(ColId, Value)]) -> Result<RowId, Exception> {
         let mut keys = Vec::with_capacity(values.len());
@@ -361,8 +373,12 @@ impl Host for Evaluation<'_, '_> {
             let cell = convert::convert(value, &column_type, &mut Context::new(self, &mut limits));
             columns.insert(id.clone(), vec![cell]);
         }
+        let by = self.current.last().copied();
+        let dirty = by.and_then(|by| self.turn.engine.dirty.rows(by.0).cloned());
         let row = self.turn.add_derived(table, columns)?;
-        self.added.push((table, row));
+        if let Some(by) = by {
+            self.added.push(Added { table, row, by, dirty });
+        }
         Ok(row)
     }
     fn table(&self, id: &str) -> Option<TableIx> {
@@ -400,12 +416,19 @@ impl Host for Evaluation<'_, '_> {
     fn document_url(&self) -> Option<&str> {
         self.turn.moment.url.as_deref()
     }
+    fn kept(&self, table: TableIx, name: &str) -> Option<Value> {
+        self.turn.engine.kept.get(&(table, name.into())).cloned()
+    }
+    fn keep(&mut self, table: TableIx, name: &str, value: Value) -> bool {
+        self.turn.engine.kept.insert((table, name.into()), value);
+        true
+    }
     fn user(&mut self) -> Result<Value, Exception> {
         let Some(fields) = &self.turn.moment.user else {
             return Err(Exception::new(&exception::NAME_ERROR, "name 'user' is not defined"));
         };
         let engine = &*self.turn.engine;
-        Ok(crate::user::user_value(engine, fields, &self.turn.moment.zone))
+        Ok(crate::user::user_value(engine, fields))
     }
     fn request(&mut self, request: &Request) -> Result<Value, Exception> {
         let _ = request;
@@ -430,6 +453,7 @@ fn error_with_input(exception: &Exception, input: CellValue) -> CellValue {
         message: Some(inner.message()),
         details: None,
         user_input: Some(input),
+        spoken: None,
     }))
 }
 

@@ -73,6 +73,8 @@ pub(crate) struct Graph {
     readers_of_rows: FxHashMap<TableIx, Vec<Node>>,
     /// Edges found while formulas ran, for those of which the text does not tell what they read.
     found: FxHashMap<Node, Vec<Edge>>,
+    /// Such formulas that have not run yet, their stored results being trusted: any change concerns them.
+    unread: FxHashSet<Node>,
     /// Found edges are not in the order of computing yet.
     unordered: bool,
     /// The order of the records in the cells of RefList columns: what `find` searches by.
@@ -133,6 +135,14 @@ impl Graph {
             readers.push(to);
         }
     }
+    /// The formulas that any change concerns.
+    pub(crate) fn unread(&self) -> Vec<Node> {
+        self.unread.iter().copied().collect()
+    }
+    /// All cells of a column have been computed: what they read is known.
+    pub(crate) fn note_run(&mut self, node: Node) {
+        self.unread.remove(&node);
+    }
     /// Puts edges that were found into the order of computing.
     pub(crate) fn put_in_order(&mut self) {
         if std::mem::take(&mut self.unordered) {
@@ -164,6 +174,9 @@ impl Graph {
     }
     /// Takes over what is known of a formula that stays as it was.
     fn keep_found(&mut self, old: &mut Self, node: Node) {
+        if old.unread.contains(&node) {
+            self.unread.insert(node);
+        }
         if let Some(order) = old.orders.remove(&node) {
             self.orders.insert(node, order);
         }
@@ -218,6 +231,9 @@ impl Engine {
                 _ => {
                     let place = Place { table: node.0, col: node.1 };
                     let formula = compile(&source, place, &*self);
+                    if formula.opaque {
+                        graph.unread.insert(node);
+                    }
                     let rewritten = known.is_some() && old.rewritten.contains(&node);
                     if is_formula
                         && (!rewritten
@@ -374,6 +390,12 @@ impl Dirty {
                 self.0.remove(&node);
             }
         }
+    }
+    pub(crate) fn restore(&mut self, node: Node, rows: Option<Rows>) {
+        match rows {
+            Some(rows) => self.0.insert(node, rows),
+            None => self.0.remove(&node),
+        };
     }
     pub(crate) fn take(&mut self, node: Node) -> Rows {
         self.0.remove(&node).unwrap_or_default()

@@ -64,12 +64,12 @@ impl Index {
     }
 
     /// Takes the changes of the table in. Cells of key and sort columns must be up to date.
-    pub(crate) fn refresh(&mut self, engine: &Engine, zone: &str) {
+    pub(crate) fn refresh(&mut self, engine: &Engine) {
         let Some(table) = engine.at(self.plan.table) else { return };
         if !self.built {
             self.built = true;
             for row in table.rows().iter() {
-                self.insert(engine, row, zone);
+                self.insert(engine, row);
             }
             self.touched.clear();
             return;
@@ -80,7 +80,7 @@ impl Index {
         for row in std::mem::take(&mut self.stale).iter() {
             self.take_out(row);
             if table.rows().contains(row) {
-                self.insert(engine, row, zone);
+                self.insert(engine, row);
             }
         }
     }
@@ -96,12 +96,12 @@ impl Index {
     }
 
     /// The rows with this key, in the plan's order.
-    pub(crate) fn rows(&mut self, engine: &Engine, key: &[Key], zone: &str) -> Rc<[RowId]> {
+    pub(crate) fn rows(&mut self, engine: &Engine, key: &[Key]) -> Rc<[RowId]> {
         let Some(bucket) = self.buckets.get_mut(key) else { return [].into() };
         if let Some(sorted) = &bucket.sorted {
             return Rc::clone(sorted);
         }
-        let sorted = in_order(engine, &self.plan, &bucket.rows, zone);
+        let sorted = in_order(engine, &self.plan, &bucket.rows);
         bucket.sorted = Some(Rc::clone(&sorted));
         sorted
     }
@@ -121,8 +121,8 @@ impl Index {
         }
     }
 
-    fn insert(&mut self, engine: &Engine, row: RowId, zone: &str) {
-        let keys = keys_of_row(engine, &self.plan, row, zone);
+    fn insert(&mut self, engine: &Engine, row: RowId) {
+        let keys = keys_of_row(engine, &self.plan, row);
         for key in &keys {
             let bucket = self.buckets.entry(key.clone()).or_default();
             match bucket.rows.last() {
@@ -143,10 +143,10 @@ impl Index {
 }
 
 /// The keys of a row: one, or with `CONTAINS` one for each element of the lists. A row with an error in a key column has none.
-fn keys_of_row(engine: &Engine, plan: &LookupPlan, row: RowId, zone: &str) -> Vec<IndexKey> {
+fn keys_of_row(engine: &Engine, plan: &LookupPlan, row: RowId) -> Vec<IndexKey> {
     let mut keys: Vec<Vec<Key>> = vec![Vec::new()];
     for column in &plan.keys {
-        let Some(value) = key_cell(engine, plan.table, column.col, row, zone) else { return Vec::new() };
+        let Some(value) = key_cell(engine, plan.table, column.col, row) else { return Vec::new() };
         let parts = match column.contains {
             None => key_part(value).map(|part| vec![part]).unwrap_or_default(),
             Some(empty) => elements(&value, empty),
@@ -165,16 +165,10 @@ fn keys_of_row(engine: &Engine, plan: &LookupPlan, row: RowId, zone: &str) -> Ve
     keys.into_iter().map(Vec::into_boxed_slice).collect()
 }
 
-fn key_cell(
-    engine: &Engine,
-    table: TableIx,
-    col: Option<formula::ColIx>,
-    row: RowId,
-    zone: &str,
-) -> Option<Value> {
+fn key_cell(engine: &Engine, table: TableIx, col: Option<formula::ColIx>, row: RowId) -> Option<Value> {
     let Some(col) = col else { return Some(Value::Int(i64::from(row.0))) };
     let slot = engine.at(table)?.slot(col)?;
-    value_of(engine, slot, row, zone).ok()
+    value_of(engine, slot, row).ok()
 }
 
 /// The distinct elements of a list, for `CONTAINS`. An empty list stands under a key of its own, if empty ones can match at all.
@@ -204,7 +198,7 @@ pub(crate) fn empty_list_key() -> Option<Key> {
 }
 
 /// Rows in the order of a plan; row ids decide between equals.
-pub(crate) fn in_order(engine: &Engine, plan: &LookupPlan, rows: &[RowId], zone: &str) -> Rc<[RowId]> {
+pub(crate) fn in_order(engine: &Engine, plan: &LookupPlan, rows: &[RowId]) -> Rc<[RowId]> {
     if plan.order.is_empty() || rows.len() < 2 {
         return rows.into();
     }
@@ -215,7 +209,7 @@ pub(crate) fn in_order(engine: &Engine, plan: &LookupPlan, rows: &[RowId], zone:
             let parts = plan.order.iter().map(|key| match key.by {
                 SortColumn::RowId => SortPart::Number(f64::from(row.0)),
                 SortColumn::Column(col) => table.slot(col).map_or(SortPart::Blank, |slot| {
-                    value_of(engine, slot, *row, zone).map_or(SortPart::Error, |value| sort_part(&value))
+                    value_of(engine, slot, *row).map_or(SortPart::Error, |value| sort_part(&value))
                 }),
             });
             (parts.collect(), *row)

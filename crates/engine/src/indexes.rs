@@ -157,7 +157,6 @@ impl Engine {
     pub(crate) fn with_index<R>(
         &mut self,
         slot: u32,
-        zone: &str,
         work: impl FnOnce(&mut Index, &Engine) -> R,
     ) -> Option<R> {
         if !self.unlinked.is_empty()
@@ -167,21 +166,20 @@ impl Engine {
             self.link_stored(table);
         }
         let mut index = self.indexes.slots.get_mut(slot as usize)?.take()?;
-        index.refresh(self, zone);
+        index.refresh(self);
         let result = work(&mut index, self);
         self.indexes.slots[slot as usize] = Some(index);
         Some(result)
     }
 
     /// The rows with a key, in the order of the index.
-    pub(crate) fn lookup_rows(&mut self, slot: u32, key: &[Key], zone: &str) -> Rc<[RowId]> {
-        self.with_index(slot, zone, |index, engine| index.rows(engine, key, zone))
-            .unwrap_or_else(|| [].into())
+    pub(crate) fn lookup_rows(&mut self, slot: u32, key: &[Key]) -> Rc<[RowId]> {
+        self.with_index(slot, |index, engine| index.rows(engine, key)).unwrap_or_else(|| [].into())
     }
 
     /// The keys of an index whose rows changed since they were last asked for; `None` if the index was never built.
-    pub(crate) fn touched_keys(&mut self, slot: u32, zone: &str) -> Option<FxHashSet<IndexKey>> {
+    pub(crate) fn touched_keys(&mut self, slot: u32) -> Option<FxHashSet<IndexKey>> {
         let built = self.indexes.slots.get(slot as usize)?.as_ref()?.is_built();
-        built.then(|| self.with_index(slot, zone, |index, _| index.take_touched())).flatten()
+        built.then(|| self.with_index(slot, |index, _| index.take_touched())).flatten()
     }
 }

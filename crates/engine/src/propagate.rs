@@ -35,6 +35,9 @@ impl Turn<'_> {
         for edge in edges {
             self.follow(rows, &edge);
         }
+        for node in self.engine.graph.unread() {
+            self.mark_column(node);
+        }
     }
 
     /// Marks what depends on which rows a table has.
@@ -86,7 +89,6 @@ impl Turn<'_> {
 
     /// The rows of the formula from which `steps` lead to `rows`.
     fn walk_back(&mut self, rows: &Rows, steps: &[BackStep], to: Node) -> Rows {
-        let zone = self.moment.zone.clone();
         let mut rows = rows.clone();
         for step in steps.iter().rev() {
             rows = match step {
@@ -98,7 +100,7 @@ impl Turn<'_> {
                     let mut reached = Rows::default();
                     for row in rows.iter() {
                         let Ok(key) = key_part(Value::Int(i64::from(row.0))) else { continue };
-                        for row in self.engine.lookup_rows(*index, &[key], &zone).iter() {
+                        for row in self.engine.lookup_rows(*index, &[key]).iter() {
                             reached.insert(*row);
                         }
                     }
@@ -111,21 +113,17 @@ impl Turn<'_> {
     }
 
     fn callers_of_rows(&mut self, index: u32, to: Node, rows: &Rows) -> Rows {
-        let zone = self.moment.zone.clone();
         let all = self.engine.at(to.0).map(|table| table.rows().clone()).unwrap_or_default();
         let keys: Vec<IndexKey> = self
             .engine
-            .with_index(index, &zone, |index, _| {
-                rows.iter().flat_map(|row| index.keys_of(row).to_vec()).collect()
-            })
+            .with_index(index, |index, _| rows.iter().flat_map(|row| index.keys_of(row).to_vec()).collect())
             .unwrap_or_default();
         self.engine.indexes.callers(index, to, &keys, &all)
     }
 
     /// Marks the callers of keys that gained, lost or reordered rows.
     fn follow_keys(&mut self, index: u32, to: Node) {
-        let zone = self.moment.zone.clone();
-        let Some(touched) = self.engine.touched_keys(index, &zone) else { return self.mark_column(to) };
+        let Some(touched) = self.engine.touched_keys(index) else { return self.mark_column(to) };
         // Other readers of the same index must hear of these keys too.
         for reader in self.engine.indexes.readers(index) {
             let all = self.engine.at(reader.0).map(|table| table.rows().clone()).unwrap_or_default();
@@ -135,8 +133,7 @@ impl Turn<'_> {
     }
 
     fn follow_group(&mut self, index: u32, to: Node) {
-        let zone = self.moment.zone.clone();
-        let Some(touched) = self.engine.touched_keys(index, &zone) else {
+        let Some(touched) = self.engine.touched_keys(index) else {
             if let Some(rows) = self.engine.at(to.0).map(|table| table.rows().clone()) {
                 self.emptied.entry(to.0).or_default().union_with(&rows);
             }

@@ -12,10 +12,14 @@ use crate::graph::{Compute, Node};
 use crate::rows::Rows;
 use crate::turn::Turn;
 
+/// How often a column may be taken up again in one turn.
+const MOST_PASSES: u32 = 100;
+
 impl Turn<'_> {
     /// Computes everything that depends on what changed. The changed cells are reported when the turn is committed.
     pub fn recalculate(&mut self) {
         self.refresh_graph();
+        let mut passes: rustc_hash::FxHashMap<Node, u32> = rustc_hash::FxHashMap::default();
         while let Some(rank) = {
             self.engine.graph.put_in_order();
             self.next_rank()
@@ -25,7 +29,14 @@ impl Turn<'_> {
                 self.recalculate_cycle(rank);
             } else {
                 for node in nodes {
-                    self.recalculate_column(node);
+                    // Formulas that add rows could keep each other busy for ever.
+                    let passes = passes.entry(node).or_default();
+                    *passes += 1;
+                    if *passes > MOST_PASSES {
+                        self.engine.dirty.take(node);
+                    } else {
+                        self.recalculate_column(node);
+                    }
                 }
             }
             self.refresh_graph();
@@ -89,6 +100,7 @@ impl Turn<'_> {
         if let Compute::Formula(formula) = &compute {
             let all = self.engine.at(node.0).is_some_and(|table| table.rows().len() == rows.len());
             if all {
+                self.engine.graph.note_run(node);
                 for plan in &formula.lookups {
                     let index = self.engine.index_for(plan);
                     self.engine.indexes.forget_callers(index, node);
@@ -120,6 +132,7 @@ impl Turn<'_> {
         }
         let mut changed: rustc_hash::FxHashMap<Node, Rows> = rustc_hash::FxHashMap::default();
         for node in self.dirty_nodes(rank) {
+            self.engine.graph.note_run(node);
             let Some(rows) = self.engine.dirty.rows(node).cloned() else { continue };
             let exists = self.engine.at(node.0).map(|table| table.shared_rows()).unwrap_or_default();
             for row in rows.iter() {

@@ -13,9 +13,6 @@ use crate::graph::{Compute, Node};
 use crate::rows::Rows;
 use crate::summary::SummaryLink;
 
-/// Zone for keys of groups: they are compared as instants, so that any will do.
-const ZONE: &str = "UTC";
-
 impl Engine {
     /// Takes the stored results of all formulas as they are: nothing is computed because it was never computed here. To be called when all tables are declared.
     pub fn trust_results(&mut self) {
@@ -65,9 +62,9 @@ impl Engine {
     fn stored_link(&mut self, node: Node, row: RowId, link: &SummaryLink) -> Option<CellValue> {
         let mut rows: Vec<RowId> = Vec::with_capacity(1);
         for values in self.group_combinations(node.0, row, link) {
-            let key = self.summary_key(link, &values, ZONE)?;
+            let key = self.summary_key(link, &values)?;
             let index = self.summary_index(link);
-            let found = *self.lookup_rows(index, &key, ZONE).first()?;
+            let found = *self.lookup_rows(index, &key).first()?;
             if !rows.contains(&found) {
                 rows.push(found);
             }

@@ -130,12 +130,7 @@ impl Engine {
     }
 
     /// The values as the summary's columns would show them to a formula: what its index is keyed by.
-    pub(crate) fn summary_key(
-        &self,
-        link: &SummaryLink,
-        values: &[CellValue],
-        zone: &str,
-    ) -> Option<Vec<Key>> {
+    pub(crate) fn summary_key(&self, link: &SummaryLink, values: &[CellValue]) -> Option<Vec<Key>> {
         let table = self.at(link.summary)?;
         let mut keys = Vec::with_capacity(values.len());
         for ((_, to), value) in link.columns.iter().zip(values) {
@@ -144,7 +139,7 @@ impl Engine {
             let mut cells = model::Column::new(&slot.spec.column_type);
             cells.set(RowId(1), value.clone());
             probe.cells = std::sync::Arc::new(cells);
-            keys.push(key_part(value_of(self, &probe, RowId(1), zone).ok()?).ok()?);
+            keys.push(key_part(value_of(self, &probe, RowId(1)).ok()?).ok()?);
         }
         Some(keys)
     }
@@ -175,9 +170,8 @@ impl Turn<'_> {
 
     fn summary_row(&mut self, link: &SummaryLink, values: Vec<CellValue>) -> RowId {
         let index = self.engine.summary_index(link);
-        let zone = self.moment.zone.clone();
-        if let Some(key) = self.engine.summary_key(link, &values, &zone) {
-            let rows = self.engine.lookup_rows(index, &key, &zone);
+        if let Some(key) = self.engine.summary_key(link, &values) {
+            let rows = self.engine.lookup_rows(index, &key);
             if let Some(row) = rows.first() {
                 return *row;
             }
@@ -200,7 +194,6 @@ impl Turn<'_> {
     /// Rows of summary tables whose groups have become empty in this turn, by table id; each is told once.
     pub fn take_emptied_groups(&mut self) -> Vec<(TableId, Vec<RowId>)> {
         let emptied: FxHashMap<TableIx, crate::Rows> = std::mem::take(&mut self.emptied);
-        let zone = self.moment.zone.clone();
         let mut found = Vec::new();
         for (summary, rows) in emptied {
             let Some((_, index)) = self.engine.group_source(summary) else { continue };
@@ -208,7 +201,7 @@ impl Turn<'_> {
             for row in rows.iter() {
                 let Ok(key) = key_part(formula::Value::Int(i64::from(row.0))) else { continue };
                 let exists = self.engine.at(summary).is_some_and(|table| table.rows().contains(row));
-                if exists && self.engine.lookup_rows(index, &[key], &zone).is_empty() {
+                if exists && self.engine.lookup_rows(index, &[key]).is_empty() {
                     gone.push(row);
                 }
             }

@@ -6,6 +6,7 @@ use formula::TableIx;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::changes::{Changes, Log};
+use crate::doc_actions::same_number;
 use crate::engine::Engine;
 use crate::evaluation::TURN_FUEL;
 use crate::graph::Node;
@@ -164,17 +165,49 @@ impl Turn<'_> {
         mixed ^ (mixed >> 31)
     }
 
-    /// Sets cells as a consequence of something else, such as a change of type, and reports them at once. Nothing is undone for rows that are new.
-    pub fn set_converted(&mut self, table: &str, col: &str, cells: Vec<(RowId, CellValue)>) {
-        let Some(node) = self.engine.find(table, col) else { return };
-        let mut changed = Rows::default();
-        for (row, value) in cells {
-            if self.store_cell(node, row, value) {
-                changed.insert(row);
+    /// Applies a change of a data column's type, and converts its cells to it. Undo brings the type back first, then the cells as they were.
+    ///
+    /// # Errors
+    /// As [`Turn::apply`].
+    pub fn apply_converting(&mut self, action: DocAction, direct: bool) -> Result<(), EngineError> {
+        let DocAction::ModifyColumn(table, col, _) = &action else { return self.apply(action, direct) };
+        let (table, col) = (table.clone(), col.clone());
+        self.engine.loaded(&table)?;
+        let Some(node) = self.engine.find(&table, &col) else { return self.apply(action, direct) };
+        let slot = |engine: &Engine| engine.at(node.0).and_then(|table| table.slot(node.1)).cloned();
+        let Some(before) = slot(self.engine) else { return self.apply(action, direct) };
+        let place = self.log.undo.len();
+        self.apply(action, direct)?;
+        let Some(after) = slot(self.engine) else { return Ok(()) };
+        if after.spec.column_type == before.spec.column_type || after.spec.is_formula {
+            return Ok(());
+        }
+        self.log.undo.drain(place..self.log.undo.len().saturating_sub(1));
+        let rows = self.engine.at(node.0).map(|table| table.shared_rows()).unwrap_or_default();
+        let (mut changed, mut old, mut new) = (Vec::new(), Vec::new(), Vec::new());
+        for row in rows.iter() {
+            let was = before.cells.get(row);
+            let value = self.converted(was.clone(), &after.spec.column_type);
+            if !same_number(&was, &value) {
+                changed.push(row);
+                old.push(was);
+                new.push(value.clone());
+            }
+            if value != after.cells.get(row) {
+                self.engine.set_cell(node.0, node.1, row, value);
             }
         }
-        self.cells_changed(node, &changed);
-        self.flush_column(table, col);
+        if !changed.is_empty() {
+            let update = |rows: &[RowId], values| {
+                let columns = model::ColumnValues::from_iter([(col.clone(), values)]);
+                DocAction::BulkUpdateRecord(table.clone(), rows.to_vec(), columns).simplified()
+            };
+            self.log.stored.push(update(&changed, new));
+            self.log.direct.push(false);
+            self.log.undo.insert(place, update(&changed, old));
+        }
+        self.cells_changed(node, &rows);
+        Ok(())
     }
 
     /// Reports the computed changes of one column now instead of at the end of the turn: before its cells become data.

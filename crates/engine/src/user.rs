@@ -29,7 +29,7 @@ impl Object for User {
 }
 
 /// The `user` of formulas, from its fields. A pair of a table id and a row id is a record.
-pub(crate) fn user_value(engine: &Engine, fields: &[(String, CellValue)], zone: &str) -> Value {
+pub(crate) fn user_value(engine: &Engine, fields: &[(String, CellValue)]) -> Value {
     let table = |id: &str| engine.table_ix(id);
     let value = |cell: &CellValue| match cell {
         CellValue::List(items) => {
@@ -38,7 +38,7 @@ pub(crate) fn user_value(engine: &Engine, fields: &[(String, CellValue)], zone: 
                 _ => Value::None,
             }
         }
-        other => convert::from_cell(other, &ColumnType::Any, zone, &table).unwrap_or(Value::None),
+        other => convert::from_cell(other, &ColumnType::Any, &table).unwrap_or(Value::None),
     };
     let fields = fields.iter().map(|(name, cell)| (name.clone(), value(cell))).collect();
     Value::Object(Rc::new(User(fields)))

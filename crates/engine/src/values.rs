@@ -11,14 +11,12 @@ use crate::engine::Engine;
 use crate::table::Slot;
 
 /// A cell as a formula sees it; an error stored in it is raised.
-pub(crate) fn value_of(engine: &Engine, slot: &Slot, row: RowId, zone: &str) -> Result<Value, Exception> {
+pub(crate) fn value_of(engine: &Engine, slot: &Slot, row: RowId) -> Result<Value, Exception> {
     let at = row.index();
     let column_type = &slot.spec.column_type;
     if slot.cells.odd.is_empty() || !slot.cells.odd.contains_key(&row) {
         let direct = match &slot.cells.data {
-            ColumnData::Float(vector) => {
-                vector.get(at).and_then(|float| float_value(*float, column_type, zone))
-            }
+            ColumnData::Float(vector) => vector.get(at).and_then(|float| float_value(*float, column_type)),
             ColumnData::Int(vector) => {
                 vector.get(at).map(|int| if *int == BLANK_INT { Value::None } else { Value::Int(*int) })
             }
@@ -47,10 +45,10 @@ pub(crate) fn value_of(engine: &Engine, slot: &Slot, row: RowId, zone: &str) -> 
             return Ok(value);
         }
     }
-    convert::from_cell(&slot.cells.get(row), column_type, zone, &|id: &str| engine.table_ix(id))
+    convert::from_cell(&slot.cells.get(row), column_type, &|id: &str| engine.table_ix(id))
 }
 
-fn float_value(float: f64, column_type: &ColumnType, zone: &str) -> Option<Value> {
+fn float_value(float: f64, column_type: &ColumnType) -> Option<Value> {
     if float.to_bits() == BLANK_FLOAT {
         return Some(Value::None);
     }
@@ -61,7 +59,7 @@ fn float_value(float: f64, column_type: &ColumnType, zone: &str) -> Option<Value
             (days.abs() < 4e6).then_some(Value::Date(days as i32))
         }
         ColumnType::DateTime(own) => {
-            let name = if own.is_empty() { zone } else { own.as_str() };
+            let name = if own.is_empty() { convert::DEFAULT_ZONE } else { own.as_str() };
             let micros = (float * 1e6).round();
             #[expect(clippy::cast_possible_truncation, reason = "checked to be in range")]
             (micros.abs() < 3e17)

@@ -90,6 +90,12 @@ fn state(engine: &Engine) -> Vec<(TableData, Vec<(ColId, String)>)> {
         .map(|table| {
             let mut data = table.data(true);
             data.columns.sort_keys();
+            // 1 and 1.0 are the same cell.
+            for value in data.columns.values_mut().flatten() {
+                if let CellValue::Float(_) = value {
+                    *value = value.as_int().map_or(value.clone(), CellValue::Int);
+                }
+            }
             let mut types: Vec<_> = table
                 .columns()
                 .map(|(_, slot)| (slot.id.clone(), slot.spec.column_type.to_string()))

@@ -55,7 +55,7 @@ impl Host for Running<'_> {
         match (&column.data, kind) {
             (model::ColumnData::Float(vector), ColumnType::Numeric) => Ok(Value::Float(vector[row.index()])),
             (model::ColumnData::Text(vector), _) => Ok(Value::Str(vector[row.index()].clone())),
-            _ => formula::convert::from_cell(&column.get(row), kind, "UTC", &|_| None),
+            _ => formula::convert::from_cell(&column.get(row), kind, &|_| None),
         }
     }
     fn rows(&mut self, _table: TableIx) -> Rc<[RowId]> {

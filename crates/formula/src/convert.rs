@@ -26,6 +26,9 @@ use crate::schema::TableIx;
 use crate::types::TypeDef;
 use crate::value::{AltText, DateTime, Dict, Key, RecordSet, Value, Zone, time};
 
+/// The zone of DateTime columns that name none.
+pub const DEFAULT_ZONE: &str = "America/New_York";
+
 /// A value read from a cell that formulas can only pass on.
 #[derive(Debug)]
 pub struct Opaque(pub CellValue);
@@ -41,7 +44,7 @@ impl Object for Opaque {
     }
 }
 
-/// A formula's result as the column stores it. `zone` of a DateTime column without one: the document's.
+/// A formula's result as the column stores it.
 pub fn convert(value: &Value, to: &ColumnType, context: &mut Context<'_>) -> CellValue {
     if let Value::Error(error) = value {
         return error_cell(error);
@@ -88,6 +91,8 @@ pub fn error_cell(exception: &Exception) -> CellValue {
     {
         error.message = Some(crate::ops::plain_str(kind));
         error.details = Some(crate::ops::plain_str(text));
+    } else {
+        error.spoken = Some(inner.message());
     }
     CellValue::Error(std::sync::Arc::new(error))
 }
@@ -103,14 +108,13 @@ pub fn cell_error(error: &model::CellError) -> Exception {
             vec![Value::Str(kind.clone()), Value::Str(text.clone())],
         );
     }
-    Exception::foreign(&error.name, error.message.as_deref())
+    Exception::foreign(&error.name, error.message.as_deref().or(error.spoken.as_deref()))
 }
 
-/// A stored cell as formulas see it; an error cell raises. `zone`: the document's, for DateTime columns without one. `table` finds tables.
+/// A stored cell as formulas see it; an error cell raises. `table` finds tables.
 pub fn from_cell(
     cell: &CellValue,
     column_type: &ColumnType,
-    zone: &str,
     table: &dyn Fn(&str) -> Option<TableIx>,
 ) -> Result<Value, Exception> {
     use ColumnType as T;
@@ -143,7 +147,7 @@ pub fn from_cell(
         (T::Bool, CellValue::Float(float)) if *float == 0.0 || *float == 1.0 => Value::Bool(*float == 1.0),
         (T::Date, CellValue::Float(_) | CellValue::Int(_)) => date_of(cell.as_number().unwrap_or(0.0)),
         (T::DateTime(own), CellValue::Float(_) | CellValue::Int(_)) => {
-            date_time_of(cell.as_number().unwrap_or(0.0), if own.is_empty() { zone } else { own })
+            date_time_of(cell.as_number().unwrap_or(0.0), if own.is_empty() { DEFAULT_ZONE } else { own })
         }
         (T::Ref(target), CellValue::Int(row)) if u32::try_from(*row).is_ok() => {
             let row = u32::try_from(*row).unwrap_or(0);
@@ -262,8 +266,7 @@ fn alt_text(cell: &CellValue, column_type: &ColumnType) -> Value {
 /// A value as a cell of a column would give it back: what keys and bounds are compared as.
 pub fn as_in_column(value: &Value, column_type: &ColumnType, context: &mut Context<'_>) -> Value {
     let cell = convert(value, column_type, context);
-    let zone = context.host.document_zone().to_owned();
-    from_cell(&cell, column_type, &zone, &|id| context.host.table(id)).unwrap_or(Value::None)
+    from_cell(&cell, column_type, &|id| context.host.table(id)).unwrap_or(Value::None)
 }
 
 /// Seconds since 1970 of an instant in microseconds.

@@ -53,6 +53,14 @@ pub trait Host {
     }
     /// The address of the document, if known (`SELF_HYPERLINK`).
     fn document_url(&self) -> Option<&str>;
+    /// What a formula has kept on a table by assigning to an attribute of it; in memory only.
+    fn kept(&self, _table: TableIx, _name: &str) -> Option<Value> {
+        None
+    }
+    /// Keeps a value on a table. False: it cannot be kept.
+    fn keep(&mut self, _table: TableIx, _name: &str, _value: Value) -> bool {
+        false
+    }
     /// Who acts, in trigger formulas (`user`).
     fn user(&mut self) -> Result<Value, Exception>;
     /// `REQUEST(…)`: the response for the key if it has arrived, else registers the request and raises.

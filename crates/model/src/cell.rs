@@ -57,7 +57,7 @@ pub enum CellValue {
 }
 
 /// An error as the value of a cell.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct CellError {
     /// Python's name of the exception, such as `ZeroDivisionError`.
     pub name: Text,
@@ -67,6 +67,17 @@ pub struct CellError {
     pub details: Option<Text>,
     /// For trigger formulas: what the person had typed, or the value before.
     pub user_input: Option<CellValue>,
+    /// What `str(exception)` gave, for formulas that read the cell. In memory only: neither sent nor stored nor compared.
+    pub spoken: Option<Text>,
+}
+
+impl PartialEq for CellError {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+            && self.message == other.message
+            && self.details == other.details
+            && self.user_input == other.user_input
+    }
 }
 
 /// The argument of a lookup by value (`["l", …]`).

@@ -170,6 +170,7 @@ fn error_from_json(list: &[Value]) -> CellValue {
     let text = |at: usize| list.get(at).and_then(Value::as_str).map(Text::from);
     let user_input = list.get(4).and_then(|options| options.get("u")).map(cell_from_json);
     CellValue::Error(Arc::new(CellError {
+        spoken: None,
         name: text(1).unwrap_or_default(),
         message: text(2),
         details: text(3),

@@ -39,9 +39,7 @@ pub(super) fn convert(
         ColumnType::Bool => truth(value),
         ColumnType::Date => date(value),
         ColumnType::DateTime(zone) => {
-            let zone =
-                if zone.is_empty() { context.host.document_zone().to_owned() } else { zone.to_string() };
-            date_time(value, &zone)
+            date_time(value, if zone.is_empty() { super::DEFAULT_ZONE } else { zone })
         }
         ColumnType::ChoiceList => choices(value, context),
         ColumnType::Ref(_) | ColumnType::Id => row(value).map(CellValue::Int),

@@ -27,6 +27,11 @@ impl Frame {
             }
             Target::Attribute(object, name) => {
                 let object = self.evaluate(object, context)?;
+                if let Value::Table(table) = &object
+                    && context.host.keep(*table, name, value)
+                {
+                    return Ok(());
+                }
                 Err(Exception::new(
                     &exception::ATTRIBUTE_ERROR,
                     match &object {

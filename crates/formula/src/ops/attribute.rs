@@ -23,6 +23,11 @@ impl Context<'_> {
                 });
             }
             Value::Type(def) => return self.type_attribute(def, name),
+            Value::Table(table) => {
+                if let Some(value) = self.host.kept(*table, name) {
+                    return Ok(value);
+                }
+            }
             Value::AltText(text) => {
                 let args = vec![Value::Str(text.type_name.clone()), Value::Str(text.text.clone())];
                 return Err(Exception::with_args(&exception::INVALID_TYPED_VALUE, args));

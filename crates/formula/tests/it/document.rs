@@ -175,7 +175,7 @@ impl Host for Running<'_> {
                 convert::convert(&value, &kind, &mut Context::new(self, &mut limits))
             }
         };
-        convert::from_cell(&cell, &kind, &self.document.zone, &|id| self.document.table(id))
+        convert::from_cell(&cell, &kind, &|id| self.document.table(id))
     }
     fn rows(&mut self, table: TableIx) -> Rc<[RowId]> {
         (1..=self.document.tables.borrow()[table.0 as usize].rows).map(RowId).collect()
