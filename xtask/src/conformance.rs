@@ -4,7 +4,8 @@ use std::fs;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::run::{command, moulin, root, shared, target};
+use crate::run::{Program, command, moulin, root, shared, target};
+use crate::server;
 
 /// What must pass today, so that nothing that works is lost.
 const BARS: &str = "tests/conformance-bars.txt";
@@ -13,19 +14,59 @@ const BARS: &str = "tests/conformance-bars.txt";
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     match arguments.split_first() {
         Some((suite, options)) if suite == "engine" => engine(options, None),
+        Some((suite, options)) if suite == "rest" || suite == "ws" => spoken(suite, options),
         Some((other, _)) => bail!("no suite named {other}"),
-        None => bail!("which suite? There is: engine"),
+        None => bail!("which suite? There are: engine, rest, ws"),
     }
 }
 
 /// Runs the suites and compares the counts with the bars.
 pub(crate) fn bars() -> Result<()> {
     let text = fs::read_to_string(root().join(BARS)).with_context(|| format!("cannot read {BARS}"))?;
+    let mut spoken = [("rest", Vec::new()), ("ws", Vec::new())];
     for line in text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()) {
         let words: Vec<&str> = line.split_whitespace().collect();
-        let ["engine", kind, least] = words[..] else { bail!("{BARS}: {line}") };
+        let [suite, group, least] = words[..] else { bail!("{BARS}: {line}") };
         let least: u32 = least.parse().with_context(|| format!("{BARS}: {line}"))?;
-        engine(&["--kind".to_owned(), kind.to_owned()], Some((kind, least)))?;
+        if suite == "engine" {
+            engine(&["--kind".to_owned(), group.to_owned()], Some((group, least)))?;
+        } else if let Some((_, bars)) = spoken.iter_mut().find(|(name, _)| *name == suite) {
+            bars.push((group.to_owned(), least));
+        } else {
+            bail!("{BARS}: no suite named {suite}");
+        }
+    }
+    for (suite, bars) in spoken {
+        spoken_bars(suite, &bars)?;
+    }
+    Ok(())
+}
+
+/// The suites that speak to a server: `rest` by HTTP, `ws` by WebSocket.
+fn spoken(suite: &str, options: &[String]) -> Result<()> {
+    let program = moulin()?;
+    let server = server::start(&program)?;
+    checker(suite, &server)?.args(options).check()
+}
+
+fn checker(suite: &str, server: &server::Server) -> Result<Program> {
+    let folder = shared()?.join("conformance").join(suite);
+    Ok(command("python3")
+        .arg(folder.join(format!("run_{suite}.py")))
+        .args(["--base", &server.base, "--check", "--keys"])
+        .arg(folder.join("keys.json")))
+}
+
+/// Runs the groups of one suite against one server and compares the counts with the bars.
+fn spoken_bars(suite: &str, bars: &[(String, u32)]) -> Result<()> {
+    if bars.is_empty() {
+        return Ok(());
+    }
+    let server = server::start(&moulin()?)?;
+    for (group, least) in bars {
+        let shown =
+            checker(suite, &server)?.args(["-q", "--only", &format!("{group}/*")]).output_whatever()?;
+        reached(&format!("{suite} {group}"), number_after(&shown, &["PASSED"]), *least)?;
     }
     Ok(())
 }

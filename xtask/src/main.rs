@@ -6,6 +6,8 @@ mod bench;
 mod compat;
 mod conformance;
 mod run;
+mod serve;
+mod server;
 mod test;
 mod tidy;
 mod web;
@@ -17,8 +19,11 @@ use anyhow::{Result, bail};
 const HELP: &str = "\
 usage: cargo xtask TASK [options]
 
+  serve [options]               build the web app and the server, and run it; options of `moulin serve`
   test                          everything that must pass
   conformance engine [options]  compare with the recorded behaviour of Grist's engine
+  conformance rest [options]    the same for REST, against a fresh server; options of run_rest.py
+  conformance ws [options]      the same for WebSocket; options of run_ws.py
   bench                         formulas beside plain CPython: CPU time per row
   compat                        check COMPAT.md against the list of features
   fmt                           format
@@ -40,6 +45,7 @@ fn task() -> Result<()> {
     let name = arguments.next().unwrap_or_else(|| "help".to_owned());
     let rest: Vec<String> = arguments.collect();
     match name.as_str() {
+        "serve" => serve::run(&rest),
         "test" => test::everything(),
         "conformance" => conformance::run(&rest),
         "bench" => bench::formulas(),
