@@ -28,6 +28,7 @@ pub(crate) fn routes() -> Router<Server> {
     Router::new()
         .route("/workspaces/{wid}/docs", post(add_to_workspace))
         .route("/docs/{did}/copy", post(copy))
+        .route("/docs/{did}/fork", post(fork))
         .merge(uploads)
 }
 
@@ -50,7 +51,7 @@ async fn add_to_workspace(
         id: None,
     };
     let source = Source::Empty(begin(&body));
-    Ok(Json(make(&server, caller.person(), Some(workspace), new, source).await?.into()))
+    Ok(Json(make(&server, caller.person(), Place::Workspace(workspace), new, source).await?.into()))
 }
 
 /// How a new document begins, from what a request says of the browser.
@@ -75,22 +76,34 @@ enum Source<'a> {
     Copy(&'a DocumentCaller, CopyOptions),
 }
 
-/// Makes the file, then the entry; without a workspace the document is not saved: it belongs to whoever has its address. Gives its id.
+/// Where a new document goes.
+#[derive(Clone, Copy, Debug)]
+enum Place<'a> {
+    /// Into a workspace.
+    Workspace(i64),
+    /// Nowhere: it is not saved, and belongs to whoever made it.
+    Unsaved,
+    /// Beside the document it is a fork of.
+    ForkOf(&'a str),
+}
+
+/// Makes the file and the entry, or neither. Gives the whole id.
 async fn make(
     server: &Server,
     person: &Person,
-    workspace: Option<i64>,
+    place: Place<'_>,
     new: NewDocument,
     source: Source<'_>,
 ) -> Result<String, ApiError> {
-    let id = match workspace {
-        Some(_) => home::new_id(),
-        None => server.home.add_fork(person, "new", &new.name).await?,
+    let id = match place {
+        Place::Workspace(_) => home::new_id(),
+        Place::Unsaved => server.home.add_fork(person, "new", &new.name).await?,
+        Place::ForkOf(trunk) => server.home.add_fork(person, trunk, &new.name).await?,
     };
     let path = server.document_path(&id);
     let made = write_file(&path, source).await;
-    let made = match (made, workspace) {
-        (Ok(()), Some(workspace)) => {
+    let made = match (made, place) {
+        (Ok(()), Place::Workspace(workspace)) => {
             let new = NewDocument { id: Some(id.clone()), ..new };
             server.home.add_document(person, workspace, &new).await.map(drop).map_err(ApiError::from)
         }
@@ -99,7 +112,7 @@ async fn make(
     if let Err(error) = made {
         // What was half made goes again; the first error is the one to tell of.
         let _ = tokio::fs::remove_file(&path).await;
-        if workspace.is_none() {
+        if !matches!(place, Place::Workspace(_)) {
             let _ = server.home.delete_document(&id).await;
         }
         return Err(error);
@@ -166,13 +179,13 @@ async fn target(
     server: &Server,
     caller: &Caller,
     workspace: Option<&Value>,
-) -> Result<Option<i64>, ApiError> {
+) -> Result<Place<'static>, ApiError> {
     let wid = match workspace {
         None | Some(Value::Null) => {
             if caller.person().is_anonymous() && !server.settings.anon_playground {
                 return Err(ApiError::forbidden("Anonymous document creation is disabled"));
             }
-            return Ok(None);
+            return Ok(Place::Unsaved);
         }
         Some(Value::String(text)) => text.clone(),
         Some(other) => other.to_string(),
@@ -182,7 +195,7 @@ async fn target(
         return Err(ApiError::bad(message));
     }
     let found = workspaces::named(server, caller, &wid, Role::Editor, false).await?;
-    Ok(Some(found.workspace.id))
+    Ok(Place::Workspace(found.workspace.id))
 }
 
 async fn import(
@@ -200,7 +213,7 @@ async fn import(
     let upload = form.into_document()?;
     let title = name.unwrap_or_else(|| upload.title());
     let new = NewDocument { name: title.clone(), ..NewDocument::default() };
-    let id = make(&server, caller.person(), Some(workspace), new, Source::File(upload)).await?;
+    let id = make(&server, caller.person(), Place::Workspace(workspace), new, Source::File(upload)).await?;
     Ok(Json(json!({"id": id, "title": title})))
 }
 
@@ -234,6 +247,18 @@ async fn copy_of(server: &Server, source: &DocumentCaller, body: &JsonBody) -> R
     };
     let made = make(server, source.caller.person(), workspace, new, Source::Copy(source, options)).await?;
     Ok(Json(made.into()))
+}
+
+/// A copy to try things in, beside the original.
+async fn fork(State(server): State<Server>, source: DocumentCaller) -> Result<Json<Value>, ApiError> {
+    let document = &source.access.document;
+    if document.trunk_id.is_some() {
+        return Err(ApiError::bad("Cannot fork a document that is already a fork"));
+    }
+    let new = NewDocument { name: document.name.clone(), ..NewDocument::default() };
+    let copied = Source::Copy(&source, CopyOptions { triggers_off: true, ..CopyOptions::default() });
+    let id = make(&server, source.caller.person(), Place::ForkOf(&document.id), new, copied).await?;
+    Ok(Json(json!({"forkId": home::DocumentName::parse(&id).fork, "docId": id, "urlId": id})))
 }
 
 /// Closes documents that are entries no more, and removes their files.

@@ -14,6 +14,8 @@ mod login_pages;
 mod orgs;
 mod prefixes;
 mod profile;
+mod scim;
+mod service_accounts;
 mod sharing;
 mod show;
 mod state;
@@ -50,6 +52,8 @@ pub fn router(server: &Server, live: Router) -> Router {
         .merge(users::routes())
         .merge(status::routes())
         .merge(install::routes())
+        .merge(service_accounts::routes(server))
+        .merge(scim::routes(server))
         .fallback(not_found)
         .method_not_allowed_fallback(not_found)
         .layer(DefaultBodyLimit::max(body::LIMIT))

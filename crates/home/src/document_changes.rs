@@ -267,7 +267,7 @@ fn merge(kept: Option<&str>, change: &Map<String, Json>) -> Option<String> {
         kept.and_then(|kept| serde_json::from_str(kept).ok()).unwrap_or_default();
     for (key, value) in change {
         if value.is_null() {
-            options.remove(key);
+            options.shift_remove(key);
         } else {
             options.insert(key.clone(), value.clone());
         }

@@ -208,27 +208,7 @@ impl Home {
 
 /// A domain is letters, digits and hyphens, and none that the addresses need for themselves.
 fn checked_domain(domain: &str) -> Result<String, HomeError> {
-    const RESERVED: &[&str] = &[
-        "docs",
-        "api",
-        "www",
-        "admin",
-        "static",
-        "assets",
-        "login",
-        "logout",
-        "signin",
-        "signup",
-        "status",
-        "widgets",
-        "templates",
-        "support",
-        "help",
-        "app",
-        "home",
-        "team",
-        "public",
-    ];
+    const RESERVED: &[&str] = &["docs", "api", "www", "admin", "static", "login", "logout", "current"];
     let domain = domain.to_lowercase();
     let letters = domain.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let begins = domain.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic());

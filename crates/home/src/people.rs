@@ -13,6 +13,29 @@ fn key_hash(key: &str) -> String {
     hex::encode(Sha256::digest(key.as_bytes()))
 }
 
+/// An address as it is compared, if it is one.
+fn checked_email(email: &str) -> Result<String, HomeError> {
+    let normal = normalise_email(email);
+    let (before, after) = normal.split_once('@').unwrap_or_default();
+    if before.is_empty() || after.is_empty() || normal.contains(char::is_whitespace) {
+        return Err(HomeError::bad("Invalid email address included"));
+    }
+    Ok(normal)
+}
+
+/// What may be changed about a person. What is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct PersonChange {
+    /// E-mail.
+    pub email: Option<String>,
+    /// Name to show.
+    pub name: Option<String>,
+    /// Address of a picture, or `Some(None)`: none.
+    pub picture: Option<Option<String>>,
+    /// Language, or `Some(None)`: none chosen.
+    pub locale: Option<Option<String>>,
+}
+
 impl Home {
     /// The person of that number.
     ///
@@ -42,13 +65,19 @@ impl Home {
         self.one(&sql, &[reference.into()]).await?.map(|row| Person::read(&row, 0)).transpose()
     }
 
-    /// The person who has that API key.
+    /// The person who has that API key, which may not have expired.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn person_by_api_key(&self, key: &str) -> Result<Option<Person>, HomeError> {
-        let sql = format!("SELECT {COLUMNS} FROM person WHERE api_key_hash = $1");
-        self.one(&sql, &[key_hash(key).into()]).await?.map(|row| Person::read(&row, 0)).transpose()
+        let sql = format!(
+            "SELECT {COLUMNS} FROM person WHERE api_key_hash = $1 AND NOT EXISTS \
+             (SELECT 1 FROM service_account WHERE person_id = person.id AND expires_at <= $2)"
+        );
+        self.one(&sql, &[key_hash(key).into(), now().into()])
+            .await?
+            .map(|row| Person::read(&row, 0))
+            .transpose()
     }
 
     /// Everybody, in the order in which they came.
@@ -146,6 +175,37 @@ impl Home {
         Ok(())
     }
 
+    /// Changes what is known of a person.
+    ///
+    /// # Errors
+    /// [`HomeError::Conflict`] when somebody else has the e-mail; [`HomeError::Bad`] when it is none.
+    pub async fn change_person(&self, person: PersonId, change: &PersonChange) -> Result<(), HomeError> {
+        let mut transaction = self.transaction().await?;
+        if let Some(email) = &change.email {
+            let normal = checked_email(email)?;
+            let taken = "SELECT 1 FROM person WHERE email = $1 AND id <> $2";
+            let taken = transaction.one(taken, &[normal.as_str().into(), person.into()]).await?;
+            if taken.is_some() {
+                return Err(HomeError::Conflict("An existing user with the passed email exist.".into()));
+            }
+            let sql = "UPDATE person SET email = $2, display_email = $3 WHERE id = $1";
+            transaction.execute(sql, &[person.into(), normal.into(), email.trim().into()]).await?;
+        }
+        if let Some(name) = &change.name {
+            let sql = "UPDATE person SET name = $2 WHERE id = $1";
+            transaction.execute(sql, &[person.into(), name.into()]).await?;
+        }
+        if let Some(picture) = &change.picture {
+            let sql = "UPDATE person SET picture = $2 WHERE id = $1";
+            transaction.execute(sql, &[person.into(), picture.as_ref().into()]).await?;
+        }
+        if let Some(locale) = &change.locale {
+            let sql = "UPDATE person SET locale = $2 WHERE id = $1";
+            transaction.execute(sql, &[person.into(), locale.as_ref().into()]).await?;
+        }
+        transaction.commit().await
+    }
+
     /// Removes a person with their personal site and all that is in it; gives the ids of the documents, whose files are to go. What they made elsewhere stays.
     ///
     /// # Errors
@@ -159,6 +219,10 @@ impl Home {
         }
         transaction.execute("DELETE FROM org WHERE owner_id = $1", &[person.into()]).await?;
         transaction.execute("DELETE FROM preference WHERE person_id = $1", &[person.into()]).await?;
+        // Programs act for who made them.
+        let sql =
+            "DELETE FROM person WHERE id IN (SELECT person_id FROM service_account WHERE owner_id = $1)";
+        transaction.execute(sql, &[person.into()]).await?;
         let sql = "DELETE FROM person WHERE id = $1 AND kind <> 'special'";
         if transaction.execute(sql, &[person.into()]).await? == 0 {
             return Err(HomeError::NotFound("user"));
@@ -201,10 +265,7 @@ impl Transaction {
         {
             return row.get(0);
         }
-        let (before, after) = normal.split_once('@').unwrap_or_default();
-        if before.is_empty() || after.is_empty() || normal.contains(char::is_whitespace) {
-            return Err(HomeError::bad("Invalid email address included"));
-        }
+        checked_email(email)?;
         let at = now();
         let row = self
             .one(
