@@ -12,11 +12,12 @@ function isTyping(target: EventTarget | null): boolean {
 
 /** Puts the focus on the next region of the page, or on the one before. */
 function cycleRegions(step: 1 | -1): void {
-  const regions = [...document.querySelectorAll<HTMLElement>("[data-region]")];
+  // A region that holds others, as the page its sections, is reached through them.
+  const regions = [...document.querySelectorAll<HTMLElement>("[data-region]")].filter((region) => !region.querySelector("[data-region]"));
   if (regions.length === 0) return;
   const at = regions.findIndex((region) => region.contains(document.activeElement));
   const next = regions[(at + step + regions.length) % regions.length];
-  const inside = next?.querySelector<HTMLElement>('[role="grid"], [tabindex="0"], a[href], button:not(:disabled), input');
+  const inside = next?.querySelector<HTMLElement>('[role="grid"]') ?? next?.querySelector<HTMLElement>('[tabindex="0"], a[href], button:not(:disabled), input');
   (inside ?? next)?.focus();
 }
 

@@ -660,7 +660,8 @@ export class Grid implements RowSource {
     if (!again && id === this.#cursorId && field === this.#cursorField) return;
     this.#cursorId = id;
     this.#cursorField = field;
-    this.options.onCursor?.(id, field);
+    // A row that is not loaded yet is told when it is.
+    if (id !== null || this.bounds.rows === 0) this.options.onCursor?.(id, field);
   }
 
   #saySelection(): void {

@@ -21,6 +21,8 @@ export interface ColumnLook {
   readonly wraps: boolean;
   readonly readOnly: boolean;
   readonly isReference: boolean;
+  /** Numbers show that they are cut when they are too wide. */
+  readonly isNumber: boolean;
 }
 
 /** A cell's element and what it shows. */
@@ -66,6 +68,7 @@ export function lookOf(column: GridColumn, place: "" | " is-frozen" | " is-froze
     wraps: wrap,
     readOnly: readOnly || column.readOnly || isFormula(column),
     isReference: column.type.startsWith("Ref"),
+    isNumber: (kind.name === "number" || kind.name === "integer") && !wrap,
   };
 }
 
@@ -86,7 +89,13 @@ export interface CellFacts {
   readonly text?: string | undefined;
 }
 
-export function paint(cell: Cell, look: ColumnLook, facts: CellFacts, place: string, context: CellContext): void {
+/** Where a cell is, as the beginning of its style, and its width. */
+export interface CellPlace {
+  readonly css: string;
+  readonly width: number;
+}
+
+export function paint(cell: Cell, look: ColumnLook, facts: CellFacts, place: CellPlace, context: CellContext): void {
   const { element } = cell;
   const { value, shown, style } = facts;
   let state = "plain";
@@ -95,9 +104,9 @@ export function paint(cell: Cell, look: ColumnLook, facts: CellFacts, place: str
   else if (codeOf(value) === "l") setText(element, String((value as CellValue[])[1]));
   else state = paintCell(element, value, look.column, context, shown);
 
-  const className = `${look.className}${state === "plain" ? "" : ` is-${state}`}${facts.pending ? " is-unsaved" : ""}`;
+  const className = `${look.className}${state === "plain" ? "" : ` is-${state}`}${facts.pending ? " is-unsaved" : ""}${look.isNumber && isTooWide(element, place.width) ? " is-cut" : ""}`;
   if (cell.className !== className) element.className = cell.className = className;
-  const css = place + (style ? cssOf(mergeStyles(look.style, style)) : look.css);
+  const css = place.css + (style ? cssOf(mergeStyles(look.style, style)) : look.css);
   if (cell.css !== css) element.style.cssText = cell.css = css;
   const invalid = state === "invalid" || state === "error";
   if (cell.invalid !== invalid) {
@@ -112,4 +121,24 @@ export function paint(cell: Cell, look: ColumnLook, facts: CellFacts, place: str
     if (look.readOnly) element.setAttribute("aria-readonly", "true");
     else element.removeAttribute("aria-readonly");
   }
+}
+
+const PADDING = 19;
+let digitWidth = 0;
+
+/** Whether a number is wider than its cell: reckoned from its digits, as asking the browser would cost a layout. */
+function isTooWide(element: HTMLElement, width: number): boolean {
+  const length = element.firstChild instanceof Text ? element.firstChild.data.length : 0;
+  if (length * 6 < width - PADDING) return false;
+  if (digitWidth === 0) digitWidth = measureDigit(element);
+  let needed = 0;
+  for (const character of element.textContent ?? "") needed += /[.,'\s\u00a0]/.test(character) ? digitWidth / 2 : digitWidth;
+  return needed > width - PADDING;
+}
+
+function measureDigit(element: HTMLElement): number {
+  const pen = document.createElement("canvas").getContext("2d");
+  if (!pen) return 8;
+  pen.font = getComputedStyle(element).font;
+  return pen.measureText("0000000000").width / 10;
 }

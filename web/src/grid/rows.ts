@@ -7,7 +7,7 @@
 import { setText } from "../cells/dom";
 import type { CellContext } from "../cells/kind";
 import type { ColumnPlaces, RowHeights } from "./geometry";
-import { makeCell, paint, type Cell, type CellFacts, type ColumnLook } from "./painter";
+import { makeCell, paint, type Cell, type CellFacts, type CellPlace, type ColumnLook } from "./painter";
 
 const MOST_FILLED = 14;
 
@@ -268,9 +268,10 @@ export class RowPool {
   }
 
   /** Where a column's cells are. Columns further right lie higher, frozen ones highest: see the style of rows. */
-  #placeOf(column: number, columns: ColumnPlaces): string {
+  #placeOf(column: number, columns: ColumnPlaces): CellPlace {
     const level = column < columns.frozen ? 5000 + column : column + 1;
-    return `left:${columns.left(column) + this.headerWidth}px;width:${columns.width(column)}px;z-index:${level};`;
+    const css = `left:${columns.left(column) + this.headerWidth}px;width:${columns.width(column)}px;z-index:${level};`;
+    return { css, width: columns.width(column) };
   }
 
   #fillCell(row: Row, column: number, context: CellContext): void {

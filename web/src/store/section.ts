@@ -69,7 +69,7 @@ export class SectionSource implements GridSource {
   get canAddRows(): boolean {
     const table = this.session.model.table(this.section?.tableRef ?? 0);
     const linkedToNothing = this.#linkFilter.rowIds?.length === 0;
-    return this.session.canEdit && table !== undefined && table.summarySource === 0 && !linkedToNothing;
+    return this.session.canEdit && this.rows.ready && table !== undefined && table.summarySource === 0 && !linkedToNothing;
   }
 
   rowId(index: number): number | null {

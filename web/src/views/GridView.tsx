@@ -42,6 +42,10 @@ export function GridView({ controller, source, actions, title }: Props) {
   const firstLook = useRef(look);
   firstLook.current = look;
   const language = i18n.language;
+  // The grid outlives the renderings around it: it asks for the actions of the latest one.
+  const latest = useRef(actions);
+  latest.current = actions;
+  const stable = useMemo(() => new Proxy({} as GridActions, { get: (_, name) => latest.current[name as keyof GridActions] }), [latest]);
   const options = useMemo(
     (): Omit<GridOptions, "look"> => ({
       locale,
@@ -63,7 +67,7 @@ export function GridView({ controller, source, actions, title }: Props) {
 
   useEffect(() => {
     if (!host.current) return;
-    const made = new Grid(host.current, source, actions, { ...options, look: JSON.parse(firstLook.current) as GridLook });
+    const made = new Grid(host.current, source, stable, { ...options, look: JSON.parse(firstLook.current) as GridLook });
     grid.current = made;
     const stop = controller.moves.subscribe(({ sectionRef, rowId }) => {
       if (sectionRef === source.sectionRef) void made.showRow(rowId);
@@ -75,7 +79,7 @@ export function GridView({ controller, source, actions, title }: Props) {
       made.destroy();
       grid.current = null;
     };
-  }, [source, actions, options, controller]);
+  }, [source, stable, options, controller]);
 
   useEffect(() => grid.current?.setLook(JSON.parse(look) as GridLook), [look]);
 
