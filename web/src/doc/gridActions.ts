@@ -69,9 +69,14 @@ export function gridActions(page: PageController, source: SectionSource, shown: 
       if (typeof position === "number") values["manualSort"] = rowIds.map(() => position);
       await apply(["BulkAddRecord", source.tableId, rowIds.map(() => null), values]);
     },
-    insertColumn: (index) => {
-      const position = fieldPosition(fields(), index);
-      return apply(addColumn(source.tableId, position === null ? {} : { _position: position }));
+    async insertColumn(index) {
+      const before = fields();
+      const position = fieldPosition(before, index);
+      const { retValues } = await told(session.apply([addColumn(source.tableId, position === null ? {} : { _position: position })]));
+      // The column is shown last at first, in every grid of its table; here it goes where it was asked for.
+      const { colRef } = retValues[0] as { colRef: number };
+      const added = fields().find(({ column }) => column.ref === colRef);
+      if (added && index < before.length && fields().indexOf(added) !== index) await apply(moveField(fields(), added.ref, index));
     },
     hideColumn: (fieldRef) => apply(["RemoveRecord", "_grist_Views_section_field", fieldRef]),
     renameColumn: (colRef, label) => apply(updateColumn(colRef, { label })),

@@ -4,7 +4,7 @@
 import { codeOf } from "../cells/values";
 import { kindOfType } from "../cells/kinds";
 import { copyBy, pasteBy } from "./clipboard-events";
-import { clearValues, deleteRecords, duplicateRows, fillDown, ignore, insertNow, insertRecord, refused } from "./edits";
+import { clearValues, deleteRecords, duplicateRows, fillDown, insertNow, insertRecord, refused } from "./edits";
 import type { Grid } from "./grid";
 import type { Command } from "./keys";
 import { extended, isSingle, moved, selectionAt } from "./selection";
@@ -83,8 +83,8 @@ const ACTS: Partial<Record<string, Act>> = {
   insertRecordAfter: (grid) => void insertRecord(grid, 1),
   duplicateRows: (grid) => void duplicateRows(grid),
   deleteRecords: (grid) => void deleteRecords(grid),
-  insertFieldBefore: (grid) => void changeColumns(grid, (index) => grid.actions.insertColumn(index)),
-  insertFieldAfter: (grid) => void changeColumns(grid, (index) => grid.actions.insertColumn(index + 1)),
+  insertFieldBefore: (grid) => void insertField(grid, grid.selection.cursor.column),
+  insertFieldAfter: (grid) => void insertField(grid, grid.selection.cursor.column + 1),
   renameField: (grid) => grid.editing.rename(grid.selection.cursor.column),
   hideFields: (grid) => void eachColumn(grid, (column) => grid.actions.hideColumn(column.fieldRef)),
   deleteFields: (grid) => void eachColumn(grid, (column) => grid.actions.removeColumn(column.colRef)),
@@ -148,9 +148,17 @@ function sort(grid: Grid, direction: "ascending" | "descending"): void {
   if (column) grid.actions.sort(column.colId, direction);
 }
 
-async function changeColumns(grid: Grid, act: (index: number) => Promise<void>): Promise<void> {
+/** A new column, with the cursor in it. */
+export async function insertField(grid: Grid, index: number): Promise<void> {
   if (refused(grid)) return;
-  await act(grid.selection.cursor.column).catch(ignore);
+  const before = new Set(grid.columns.map(({ fieldRef }) => fieldRef));
+  try {
+    await grid.actions.insertColumn(index);
+  } catch {
+    return;
+  }
+  const at = grid.columns.findIndex(({ fieldRef }) => !before.has(fieldRef));
+  if (at >= 0) grid.select(selectionAt(grid.selection.cursor.row, at));
 }
 
 async function eachColumn(grid: Grid, act: (column: GridColumn) => Promise<void>): Promise<void> {

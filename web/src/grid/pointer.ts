@@ -1,6 +1,6 @@
 /** The mouse: cursor and selection, headers, widths, moving columns, menus. */
 import { kindOfType } from "../cells/kinds";
-import { moveField, resizeField } from "./commands";
+import { insertField, moveField, resizeField } from "./commands";
 import { ignore } from "./edits";
 import type { Grid } from "./grid";
 import { contains, selectionAt, type Selection } from "./selection";
@@ -176,7 +176,7 @@ function clicked(grid: Grid, event: MouseEvent): void {
     if (header) grid.actions.openMenu("column", header, grid.menuContext());
   } else if (part === "add-column") {
     grid.focus();
-    void grid.actions.insertColumn(grid.bounds.columns).catch(ignore);
+    void insertField(grid, grid.bounds.columns);
   } else if (event.target instanceof Element && event.detail === 1) clickedCell(grid, event.target);
 }
 

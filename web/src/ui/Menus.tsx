@@ -18,9 +18,9 @@ export interface MenuEntry {
 
 export type MenuEntries = readonly (MenuEntry | "separator")[];
 
-function MenuBody({ label, entries }: { label: string; entries: MenuEntries }) {
+function MenuBody({ label, entries, focused = false }: { label: string; entries: MenuEntries; focused?: boolean }) {
   return (
-    <Menu className="menu" aria-label={label}>
+    <Menu className="menu" aria-label={label} {...(focused ? { autoFocus: "first" as const } : {})}>
       {entries.map((entry, at) =>
         entry === "separator" ? (
           // oxlint-disable-next-line no-array-index-key -- separators have no identity of their own
@@ -76,7 +76,7 @@ export function MenuAt({ at, label, entries, onClose }: { at: DOMRect; label: st
       <span ref={anchor} aria-hidden="true" style={{ position: "fixed", left: at.left, top: at.top, width: at.width, height: at.height, pointerEvents: "none" }} />
       <Popover className="popover" isOpen onOpenChange={(open) => !open && onClose()} triggerRef={anchor} placement="bottom start">
         <MenuTriggerless onClose={onClose}>
-          <MenuBody label={label} entries={entries} />
+          <MenuBody label={label} entries={entries} focused />
         </MenuTriggerless>
       </Popover>
     </>
