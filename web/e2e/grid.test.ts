@@ -305,7 +305,7 @@ describe("columns", () => {
     await press("Alt+=");
     expect(await lastOf("insertColumn")).toEqual([2]);
     await press("Alt+Shift+-");
-    expect(await lastOf("hideColumn")).toEqual([1]);
+    expect(await lastOf("hideColumn")).toEqual([1007]);
   });
 
   it("opens menus of cell, column and row", async () => {

@@ -679,11 +679,10 @@ export class Grid implements RowSource {
   }
 }
 
-/** The height a wrapping cell's content needs: the cell is as high as its row, which may be higher or lower. */
+/** The height a wrapping cell's content needs: the cell itself is as high as its row, which may be higher or lower. */
 function contentHeight(element: HTMLElement): number {
-  const { height } = element.style;
-  element.style.height = "auto";
-  const needed = element.scrollHeight;
-  element.style.height = height;
+  element.style.bottom = "auto";
+  const needed = element.offsetHeight;
+  element.style.bottom = "";
   return needed;
 }
