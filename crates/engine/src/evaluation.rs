@@ -161,6 +161,16 @@ impl<'t, 'e> Evaluation<'t, 'e> {
         }
     }
 
+    /// What a formula gives for a row, without storing it.
+    pub(crate) fn inspect(&mut self, node: Node, row: RowId, formula: &Formula) -> Result<Value, Exception> {
+        let trigger = self.input(node, row).map(|input| self.trigger(node, &input));
+        let mut limits = limits(self.turn.fuel);
+        self.current.push((node, row));
+        let result = formula.evaluate(row, self, &mut limits, trigger);
+        self.current.pop();
+        result
+    }
+
     /// What the column stores for a row.
     fn run(&mut self, node: Node, row: RowId, formula: &Rc<Formula>) -> CellValue {
         if self.turn.exhausted.contains(&node) {

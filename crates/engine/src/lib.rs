@@ -7,17 +7,22 @@
 //! [`Moment`] of the turn. Knows nothing of users, SQL or JSON.
 
 mod changes;
+mod code_view;
+mod complete;
 mod derived;
 mod doc_actions;
 mod engine;
 mod evaluation;
+mod find_column;
 mod graph;
 mod index;
 mod indexes;
+mod inspect;
 mod journal;
 mod metadata;
 mod order;
 mod propagate;
+mod python_names;
 mod recalculate;
 mod rows;
 mod schema;
@@ -31,7 +36,9 @@ mod turn;
 mod user;
 mod values;
 
+pub use complete::Suggestion;
 pub use engine::Engine;
+pub use inspect::Evaluated;
 pub use rows::Rows;
 pub use source::{Loaded, Source};
 pub use table::{ColumnSpec, Slot, Table};

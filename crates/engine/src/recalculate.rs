@@ -4,7 +4,10 @@
 //! values changed make others dirty. Within a cycle of columns everything that may be concerned is made dirty first, and each cell is
 //! computed on demand, after the cells it reads ([`crate::evaluation`]).
 
-use formula::Limits;
+use std::sync::Arc;
+
+use formula::vector::VectorValues;
+use formula::{ColIx, Formula, Limits};
 use model::{CellValue, RowId};
 
 use crate::evaluation::Evaluation;
@@ -12,6 +15,8 @@ use crate::graph::{Compute, Node};
 use crate::rows::Rows;
 use crate::turn::Turn;
 
+/// With fewer rows than this, a formula is evaluated row by row.
+const FEWEST_FOR_VECTORS: usize = 16;
 /// How often a column may be taken up again in one turn.
 const MOST_PASSES: u32 = 100;
 
@@ -108,6 +113,10 @@ impl Turn<'_> {
             }
         }
         let mut changed = Rows::default();
+        let rows = match &compute {
+            Compute::Formula(formula) => self.compute_vector(node, formula, rows, &mut changed),
+            Compute::SummaryLink(_) => rows,
+        };
         let mut evaluation = Evaluation::new(self);
         for row in rows.iter() {
             if evaluation.compute(node, row, &compute) {
@@ -116,6 +125,46 @@ impl Turn<'_> {
         }
         drop(evaluation);
         self.cells_changed(node, &changed);
+    }
+
+    /// Computes what can be computed by loops over whole columns; gives the rows that are left.
+    fn compute_vector(&mut self, node: Node, formula: &Formula, rows: Rows, changed: &mut Rows) -> Rows {
+        let Some(program) = formula.vector() else { return rows };
+        let ready = |col: &ColIx| self.engine.dirty.rows((node.0, *col)).is_none();
+        if rows.len() < FEWEST_FOR_VECTORS || !program.inputs().iter().all(ready) {
+            return rows;
+        }
+        let is_formula = self
+            .engine
+            .at(node.0)
+            .and_then(|table| table.slot(node.1))
+            .is_some_and(|slot| slot.spec.is_formula);
+        let _ = self.engine.load(node.0);
+        let Some(table) = self.engine.at(node.0).filter(|_| is_formula) else { return rows };
+        let inputs: Option<Vec<Arc<model::Column>>> =
+            program.inputs().iter().map(|col| table.slot(*col).map(|slot| Arc::clone(&slot.cells))).collect();
+        let Some(inputs) = inputs else { return rows };
+        let columns: Vec<&model::Column> = inputs.iter().map(|column| &**column).collect();
+        let list: Vec<RowId> = rows.iter().collect();
+        let result = program.run(&columns, &list);
+        let mut left = result.left.iter().copied().peekable();
+        let mut rest = Rows::default();
+        for (at, row) in list.into_iter().enumerate() {
+            if left.peek() == Some(&at) {
+                left.next();
+                rest.insert(row);
+                continue;
+            }
+            let value = match &result.values {
+                VectorValues::Float(values) => CellValue::Float(values[at]),
+                VectorValues::Int(values) => CellValue::Int(values[at]),
+                VectorValues::Bool(values) => CellValue::Bool(values[at]),
+            };
+            if self.store_cell(node, row, value) {
+                changed.insert(row);
+            }
+        }
+        rest
     }
 
     /// Everything inside the component that may be concerned is dirty first: a value read in it is then never an old one.

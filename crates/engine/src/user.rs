@@ -30,8 +30,14 @@ impl Object for User {
 
 /// The `user` of formulas, from its fields. A pair of a table id and a row id is a record.
 pub(crate) fn user_value(engine: &Engine, fields: &[(String, CellValue)]) -> Value {
+    let fields = fields.iter().map(|(name, cell)| (name.clone(), field(engine, cell))).collect();
+    Value::Object(Rc::new(User(fields)))
+}
+
+/// One field of the user.
+pub(crate) fn field(engine: &Engine, cell: &CellValue) -> Value {
     let table = |id: &str| engine.table_ix(id);
-    let value = |cell: &CellValue| match cell {
+    match cell {
         CellValue::List(items) => {
             match (items.first().and_then(CellValue::as_text), items.get(1).and_then(CellValue::as_row_id)) {
                 (Some(id), Some(row)) => table(id).map_or(Value::None, |table| Value::Record(table, row)),
@@ -39,7 +45,5 @@ pub(crate) fn user_value(engine: &Engine, fields: &[(String, CellValue)]) -> Val
             }
         }
         other => convert::from_cell(other, &ColumnType::Any, &table).unwrap_or(Value::None),
-    };
-    let fields = fields.iter().map(|(name, cell)| (name.clone(), value(cell))).collect();
-    Value::Object(Rc::new(User(fields)))
+    }
 }

@@ -39,3 +39,9 @@ pub fn named(name: &str) -> Option<&'static Native> {
     });
     index.get(name).copied()
 }
+
+/// Whether a function is one that Grist names but does not have: it only raises.
+#[must_use]
+pub fn is_missing(native: &Native) -> bool {
+    std::ptr::fn_addr_eq(native.function, operate::not_implemented as crate::native::NativeFn)
+}

@@ -3,6 +3,7 @@
 //! The tests and the comparison with Grist's engine speak it. One process holds at most one document. The protocol is that of
 //! `../shared/spec/engine-stdio.md`; nothing but answers goes to stdout.
 
+mod help;
 mod loading;
 mod reading;
 mod session;

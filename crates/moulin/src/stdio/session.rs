@@ -27,7 +27,9 @@ impl Session {
         match method {
             "hello" => Ok(json!({
                 "protocol": 1, "engine": concat!("moulin ", env!("CARGO_PKG_VERSION")),
-                "schema_version": model::schema::SCHEMA_VERSION, "capabilities": ["create_migrations"],
+                "schema_version": model::schema::SCHEMA_VERSION, "capabilities": [
+                    "create_migrations", "formula_prompt", "autocomplete", "fetch_table_schema",
+                ],
             })),
             "initialize" => {
                 self.url = params["doc_url"].as_str().map(str::to_owned);
@@ -53,6 +55,16 @@ impl Session {
             "list_tables" => {
                 Ok(json!(self.engine.table_ids().iter().map(|id| id.as_str()).collect::<Vec<_>>()))
             }
+            "fetch_table_schema" => Ok(json!(self.engine.code_view())),
+            "get_formula_error" => self.get_formula_error(params),
+            "evaluate_formula" => self.evaluate_formula(params),
+            "find_col_from_values" => self.find_col_from_values(params),
+            "autocomplete" => self.autocomplete(params),
+            "get_formula_prompt" => self.get_formula_prompt(params),
+            "convert_formula_completion" => self.convert_formula_completion(params),
+            "parse_predicate_formula" => self.parse_predicate_formula(params),
+            // The metadata tables are the schema here: they cannot disagree.
+            "check_consistency" => Ok(Value::Null),
             "count_rows" => Ok(self.row_count()),
             other => Err(Failure::new("NotImplementedError", format!("unknown method '{other}'"))),
         }
