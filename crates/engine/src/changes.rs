@@ -3,9 +3,13 @@
 //! Keyed by slots, so that renames need no care. Rows and columns that were created or removed in the same turn are left out of what is stored or undone,
 //! as Grist does: nothing is stored for a row that is gone, nothing is undone for a row that is new.
 
+use std::sync::Arc;
+
 use formula::{ColIx, TableIx};
-use model::{CellValue, ColId, ColumnValues, DocAction, RowId, TableId};
+use model::{CellValue, ColId, Column, ColumnValues, DocAction, RowId, TableId};
 use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::rows::Rows;
 
 /// A cell before and after. The same row may come several times: the first `before` and the last `after` count.
 type Delta = (RowId, CellValue, CellValue);
@@ -17,10 +21,20 @@ struct Removed {
     col_id: ColId,
 }
 
+/// A column before and after, with the rows that differ.
+#[derive(Debug)]
+struct Whole {
+    before: Arc<Column>,
+    after: Arc<Column>,
+    rows: Rows,
+}
+
 /// Changes of computed cells during a turn.
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
     cells: FxHashMap<(TableIx, ColIx), Vec<Delta>>,
+    /// Whole columns that changed at once, and in no other way.
+    columns: FxHashMap<(TableIx, ColIx), Whole>,
     /// Whether a row existed when the turn began, for rows that were added or removed.
     before: FxHashMap<(TableIx, RowId), bool>,
     /// Whether it exists now.
@@ -39,7 +53,36 @@ impl Changes {
         before: CellValue,
         after: CellValue,
     ) {
+        if !self.columns.is_empty() {
+            self.settle((table, col));
+        }
         self.cells.entry((table, col)).or_default().push((row, before, after));
+    }
+    /// Many cells of a column at once.
+    pub(crate) fn column(
+        &mut self,
+        node: (TableIx, ColIx),
+        before: Arc<Column>,
+        after: Arc<Column>,
+        rows: Rows,
+    ) {
+        self.settle(node);
+        let whole = Whole { before, after, rows };
+        if self.cells.contains_key(&node) {
+            self.spread(node, &whole);
+        } else {
+            self.columns.insert(node, whole);
+        }
+    }
+    /// A column that changed at once, cell by cell.
+    fn settle(&mut self, node: (TableIx, ColIx)) {
+        if let Some(whole) = self.columns.remove(&node) {
+            self.spread(node, &whole);
+        }
+    }
+    fn spread(&mut self, node: (TableIx, ColIx), whole: &Whole) {
+        let deltas = whole.rows.iter().map(|row| (row, whole.before.get(row), whole.after.get(row)));
+        self.cells.entry(node).or_default().extend(deltas);
     }
     pub(crate) fn rows_added(&mut self, table: TableIx, rows: &[RowId]) {
         for row in rows {
@@ -72,6 +115,7 @@ impl Changes {
         names: (&TableId, &ColId),
         log: &mut Log,
     ) {
+        self.settle((table, col));
         if let Some(deltas) = self.cells.remove(&(table, col)) {
             self.column_to_actions(table, col, names, false, deltas, log);
         }
@@ -83,6 +127,10 @@ impl Changes {
         name: impl Fn(TableIx, ColIx) -> Option<(TableId, ColId)>,
         log: &mut Log,
     ) {
+        let wholes: Vec<(TableIx, ColIx)> = self.columns.keys().copied().collect();
+        for node in wholes {
+            self.settle(node);
+        }
         let cells = std::mem::take(&mut self.cells);
         let mut named: Vec<_> = cells
             .into_iter()

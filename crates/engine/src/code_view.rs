@@ -30,12 +30,11 @@ impl Engine {
 impl CodeView {
     pub(crate) fn of(engine: &Engine) -> Self {
         let mut view = Self { text: HEADER.to_owned(), lines: FxHashMap::default() };
+        let sources = engine.read_summary_sources();
         let mut tables: Vec<(TableId, TableIx)> = engine
             .tables()
             .filter(|(ix, table)| {
-                !table.id.is_metadata()
-                    && !table.id.starts_with("GristHidden_")
-                    && !engine.summary_sources.contains_key(ix)
+                !table.id.is_metadata() && !table.id.starts_with("GristHidden_") && !sources.contains_key(ix)
             })
             .map(|(ix, table)| (table.id.clone(), ix))
             .collect();
@@ -43,10 +42,13 @@ impl CodeView {
         for (id, table) in tables {
             view.text.push_str(&format!("\n\n@grist.UserTable\nclass {id}:\n"));
             let before = view.text.len();
-            for (col, slot) in visible(engine, table) {
-                view.column((table, col), slot, "  ");
+            for formulas in [false, true] {
+                for (col, slot) in visible(engine, table).filter(|(_, slot)| slot.spec.is_formula == formulas)
+                {
+                    view.column((table, col), slot, "  ");
+                }
             }
-            view.summaries(engine, table);
+            view.summaries(engine, &sources, table);
             if view.text.len() == before {
                 view.text.push_str("  pass\n");
             }
@@ -60,9 +62,8 @@ impl CodeView {
     }
 
     /// The formulas of all summaries of a table, each once.
-    fn summaries(&mut self, engine: &Engine, source: TableIx) {
-        let mut summaries: Vec<(TableId, TableIx)> = engine
-            .summary_sources
+    fn summaries(&mut self, engine: &Engine, sources: &FxHashMap<TableIx, TableIx>, source: TableIx) {
+        let mut summaries: Vec<(TableId, TableIx)> = sources
             .iter()
             .filter(|(_, from)| **from == source)
             .filter_map(|(ix, _)| Some((engine.at(*ix)?.id.clone(), *ix)))
@@ -108,7 +109,12 @@ impl CodeView {
 
     fn body(&mut self, node: Node, slot: &Slot, indent: &str) {
         self.lines.insert(node, self.text.matches('\n').count() + 1);
-        for line in python_text(&slot.spec.formula).lines() {
+        let text = if slot.spec.formula.trim().is_empty() {
+            format!("return {}", default_text(&slot.spec.column_type))
+        } else {
+            python_text(&slot.spec.formula)
+        };
+        for line in text.lines() {
             if !line.trim().is_empty() {
                 self.text.push_str(&format!("{indent}  {line}"));
             }
@@ -130,5 +136,16 @@ fn type_text(column_type: &ColumnType) -> String {
         ColumnType::DateTime(zone) if !zone.is_empty() => format!("grist.DateTime('{zone}')"),
         ColumnType::DateTime(_) => "grist.DateTime()".to_owned(),
         other => format!("grist.{other}()"),
+    }
+}
+
+/// What an empty formula gives.
+fn default_text(column_type: &ColumnType) -> &'static str {
+    match column_type {
+        ColumnType::Text | ColumnType::Choice => "''",
+        ColumnType::Numeric => "0.0",
+        ColumnType::Int | ColumnType::Ref(_) | ColumnType::Id => "0",
+        ColumnType::Bool => "False",
+        _ => "None",
     }
 }

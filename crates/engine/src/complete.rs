@@ -228,7 +228,7 @@ impl Completion<'_> {
         };
         let own = Object::Record(self.place.table, self.place.row);
         let mut object = match first.strip_prefix('$') {
-            Some(name) => self.step(own, name)?,
+            Some(name) => self.step(&own, name)?,
             None if first == "rec" => own,
             None if first == "user" && self.is_trigger() => Object::User,
             None if first == "value" && self.is_trigger() => {
@@ -241,7 +241,7 @@ impl Completion<'_> {
             },
         };
         for name in rest.into_iter().flat_map(|rest| rest.split('.')) {
-            object = self.step(object, name)?;
+            object = self.step(&object, name)?;
         }
         Some(object)
     }
@@ -254,10 +254,10 @@ impl Completion<'_> {
         found.filter(|id| !id.is_metadata()).and_then(|id| self.turn.engine.table_ix(id))
     }
 
-    fn step(&mut self, object: Object, name: &str) -> Option<Object> {
+    fn step(&mut self, object: &Object, name: &str) -> Option<Object> {
         let (table, row, many) = match object {
-            Object::Record(table, row) => (table, row, false),
-            Object::Records(table) => (table, RowId::NONE, true),
+            Object::Record(table, row) => (*table, *row, false),
+            Object::Records(table) => (*table, RowId::NONE, true),
             Object::User => {
                 let (_, value) = self.user_fields().into_iter().find(|(known, _)| known == name)?;
                 return match value? {
@@ -311,7 +311,10 @@ impl Completion<'_> {
             return;
         }
         // Names of the document and of Grist may be typed in lower case.
-        let matches = |name: &str| name.starts_with(begun) || name.to_lowercase().starts_with(begun);
+        // Only VALUE may not: it would stand in the way of `value`.
+        let matches = |name: &str| {
+            name.starts_with(begun) || (name != "VALUE" && name.to_lowercase().starts_with(begun))
+        };
         for name in python_names::globals().filter(|name| name.starts_with(begun)) {
             self.add(name.to_owned(), None);
         }

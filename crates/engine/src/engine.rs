@@ -4,13 +4,16 @@ use std::fmt;
 use std::sync::Arc;
 
 use ecow::EcoString;
+use formula::vector::VectorValues;
 use formula::{ColIx, TableIx, Value};
-use model::{CellValue, ColId, ColumnType, RowId, TableData, TableId};
+use model::column::BLANK_FLOAT;
+use model::{CellValue, ColId, Column, ColumnData, ColumnType, RowId, TableData, TableId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::graph::{Dirty, Graph, Node};
 use crate::indexes::Indexes;
 use crate::journal::Entry;
+use crate::rows::Rows;
 use crate::source::Source;
 use crate::table::{ColumnSpec, Table};
 use crate::turn::EngineError;
@@ -198,6 +201,48 @@ impl Engine {
         before
     }
 
+    /// Sets plain numbers in a whole column: values by row, `NaN` bits compared. Gives the column before and after, and the rows that
+    /// changed; `None` where the column is not one of plain numbers.
+    pub(crate) fn set_numbers(
+        &mut self,
+        (table, col): Node,
+        rows: &[RowId],
+        left: &[usize],
+        values: &VectorValues,
+    ) -> Option<(Arc<Column>, Arc<Column>, Rows)> {
+        let slot = self.at_mut(table)?.slot_mut(col)?;
+        let fits = matches!(
+            (&slot.cells.data, values),
+            (ColumnData::Float(_), VectorValues::Float(_))
+                | (ColumnData::Int(_), VectorValues::Int(_))
+                | (ColumnData::Bool(_), VectorValues::Bool(_))
+        );
+        if !fits || !slot.cells.odd.is_empty() {
+            return None;
+        }
+        let before = Arc::clone(&slot.cells);
+        let cells = Arc::make_mut(&mut slot.cells);
+        cells.grow(rows.last().map_or(0, |row| row.index() + 1));
+        let changed = match (&mut cells.data, values) {
+            (ColumnData::Float(vector), VectorValues::Float(values)) => {
+                put(vector, rows, left, values, |a, b| {
+                    a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan() && a.to_bits() != BLANK_FLOAT)
+                })
+            }
+            (ColumnData::Int(vector), VectorValues::Int(values)) => {
+                put(vector, rows, left, values, |a, b| a == b)
+            }
+            (ColumnData::Bool(vector), VectorValues::Bool(values)) => {
+                put(vector, rows, left, values, |a, b| a == b)
+            }
+            _ => return None,
+        };
+        let after = Arc::clone(&slot.cells);
+        self.indexes.touch_cells((table, col), &changed);
+        self.note(|| Entry::Column(table, col, Arc::clone(&before)));
+        Some((before, after, changed))
+    }
+
     /// Adds or removes a row; its cells are the caller's business.
     pub(crate) fn set_row(&mut self, table: TableIx, row: RowId, exists: bool) {
         let Some(rows) = self.at_mut(table).map(Table::rows_mut) else { return };
@@ -262,6 +307,12 @@ impl Engine {
                 Entry::Cell(table, col, row, before) => {
                     self.set_cell(table, col, row, before);
                 }
+                Entry::Column(table, col, before) => {
+                    if let Some(slot) = self.at_mut(table).and_then(|table| table.slot_mut(col)) {
+                        slot.cells = before;
+                    }
+                    self.indexes.forget(table);
+                }
                 Entry::Row(table, row, existed) => self.set_row(table, row, existed),
                 Entry::Table(table, before) => {
                     if let Some(now) = self.at(table) {
@@ -284,6 +335,29 @@ impl Engine {
             }
         }
     }
+}
+
+/// Puts values into their rows, but for those at the places that are `left`; gives the rows that changed.
+fn put<T: Copy>(
+    vector: &mut [T],
+    rows: &[RowId],
+    left: &[usize],
+    values: &[T],
+    same: impl Fn(T, T) -> bool,
+) -> Rows {
+    let mut left = left.iter().copied().peekable();
+    let mut changed = Rows::default();
+    for (at, (row, value)) in rows.iter().zip(values).enumerate() {
+        if left.peek() == Some(&at) {
+            left.next();
+        } else if let Some(cell) = vector.get_mut(row.index())
+            && !same(*cell, *value)
+        {
+            *cell = *value;
+            changed.insert(*row);
+        }
+    }
+    changed
 }
 
 /// Refuses row ids that would make vectors of absurd length.

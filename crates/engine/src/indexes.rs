@@ -53,6 +53,13 @@ impl Indexes {
             }
         }
     }
+    pub(crate) fn touch_cells(&mut self, node: Node, rows: &Rows) {
+        if self.of_column.contains_key(&node) {
+            for row in rows.iter() {
+                self.touch_cell(node, row);
+            }
+        }
+    }
     pub(crate) fn touch_row(&mut self, table: TableIx, row: RowId) {
         for slot in self.of_table.get(&table).into_iter().flatten() {
             if let Some(index) = &mut self.slots[*slot as usize] {

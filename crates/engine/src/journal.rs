@@ -1,7 +1,9 @@
 //! What a turn has changed, so that it can be taken back: not as doc actions but as memory was.
 
+use std::sync::Arc;
+
 use formula::{ColIx, TableIx};
-use model::{CellValue, RowId, TableId};
+use model::{CellValue, Column, RowId, TableId};
 
 use crate::table::Table;
 
@@ -10,6 +12,8 @@ use crate::table::Table;
 pub(crate) enum Entry {
     /// A cell.
     Cell(TableIx, ColIx, RowId, CellValue),
+    /// All cells of a column.
+    Column(TableIx, ColIx, Arc<Column>),
     /// Whether a row existed.
     Row(TableIx, RowId, bool),
     /// A whole table, before a change of its schema or of all its data.

@@ -147,6 +147,13 @@ impl Turn<'_> {
         let columns: Vec<&model::Column> = inputs.iter().map(|column| &**column).collect();
         let list: Vec<RowId> = rows.iter().collect();
         let result = program.run(&columns, &list);
+        drop(inputs);
+        if let Some((before, after, set)) = self.engine.set_numbers(node, &list, &result.left, &result.values)
+        {
+            changed.union_with(&set);
+            self.changes.column(node, before, after, set);
+            return result.left.iter().map(|at| list[*at]).collect();
+        }
         let mut left = result.left.iter().copied().peekable();
         let mut rest = Rows::default();
         for (at, row) in list.into_iter().enumerate() {

@@ -229,6 +229,85 @@ fn a_runaway_formula_is_stopped() {
 }
 
 #[test]
+fn what_costs_too_much_is_an_error_in_its_cell_only() {
+    // Documents run on threads with a stack of this size.
+    std::thread::Builder::new().stack_size(64 << 20).spawn(too_costly).unwrap().join().unwrap();
+}
+
+fn too_costly() {
+    let cases = [
+        ("while True:\n  pass\nreturn 1", "TimeoutError"),
+        ("'x' * 10**12", "MemoryError"),
+        ("[0] * 10**12", "MemoryError"),
+        ("list(range(10**12))", "MemoryError"),
+        ("def f(n):\n  return f(n + 1)\nf(0)", "RecursionError"),
+        ("10 ** 10 ** 10", "MemoryError"),
+        // Either given up, or answered.
+        (
+            "import re\nif re.match(r'^((a+)+)\\1?$', 'a' * 40 + 'b'):\n  return 1\nraise RuntimeError()",
+            "RuntimeError",
+        ),
+        ("sum(1 for a in range(10**9) for b in range(10**9))", "MemoryError"),
+    ];
+    for (formula, error) in cases {
+        let mut engine = orders();
+        turn(&mut engine, |turn| {
+            let column = column("X", "Any", formula);
+            turn.apply(DocAction::AddColumn("Items".into(), "X".into(), column), true).unwrap();
+        });
+        let shown = cells(&engine, "Items", "X");
+        let first = shown.split(' ').next().unwrap_or_default();
+        assert_eq!(first, format!("#{error}"), "{formula}");
+        turn(&mut engine, |turn| set(turn, "Items", 1, "Price", CellValue::Int(1)));
+        assert_eq!(cells(&engine, "Orders", "Total"), "1 40 3", "{formula}");
+    }
+}
+
+#[test]
+fn rows_added_by_a_formula_that_fails_are_taken_back() {
+    let mut engine = Engine::new();
+    turn(&mut engine, |turn| {
+        add_table(turn, "Cities", &[("Name", "Text", "")]);
+        let formula = "Cities.lookupOrAddDerived(Name=$City)\nreturn 1 / $N";
+        add_table(turn, "T", &[("City", "Text", ""), ("N", "Int", ""), ("X", "Any", formula)]);
+        add_rows(turn, "T", &[("City", texts(&["Rome", "Oslo", "Bern", "Rome"])), ("N", ints([1, 0, 0, 2]))]);
+    });
+    assert_eq!(cells(&engine, "Cities", "Name"), "Rome");
+    assert_eq!(cells(&engine, "T", "X"), "1 #ZeroDivisionError #ZeroDivisionError 0.5");
+}
+
+#[test]
+fn whole_columns_of_numbers_are_computed_and_undone() {
+    let mut engine = Engine::new();
+    turn(&mut engine, |turn| {
+        add_table(turn, "T", &[("A", "Numeric", ""), ("X", "Numeric", "$A * 2"), ("Y", "Any", "$X + 1")]);
+        let values = (0..100)
+            .map(|at| if at == 50 { CellValue::text("n/a") } else { CellValue::Float(f64::from(at)) });
+        add_rows(turn, "T", &[("A", values.collect())]);
+    });
+    let before = engine.table("T").unwrap().data(true);
+    assert_eq!(engine.table("T").unwrap().cell("Y", RowId(11)), CellValue::Float(21.0));
+    assert!(engine.table("T").unwrap().cell("X", RowId(51)).is_error());
+    let outcome = turn(&mut engine, |turn| {
+        let info = ColumnInfo::from_iter([(ColId::new("formula"), CellValue::text("$A * 3"))]);
+        turn.apply(DocAction::ModifyColumn("T".into(), "X".into(), info), true).unwrap();
+    });
+    assert_eq!(engine.table("T").unwrap().cell("Y", RowId(11)), CellValue::Float(31.0));
+    turn(&mut engine, |turn| {
+        for action in outcome.undo.iter().rev() {
+            turn.apply(action.clone(), true).unwrap();
+        }
+    });
+    assert_eq!(engine.table("T").unwrap().data(true).columns["Y"], before.columns["Y"]);
+    let mut dropped = engine.begin(Moment::default());
+    let info = ColumnInfo::from_iter([(ColId::new("formula"), CellValue::text("$A * 5"))]);
+    dropped.apply(DocAction::ModifyColumn("T".into(), "X".into(), info), true).unwrap();
+    dropped.recalculate();
+    drop(dropped);
+    assert_eq!(engine.table("T").unwrap().data(true).columns["Y"], before.columns["Y"]);
+}
+
+#[test]
 fn summaries_follow_their_source() {
     let mut engine = Engine::new();
     let metadata = |turn: &mut Turn<'_>,
