@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const server = process.env["MOULIN_SERVER"] ?? "http://127.0.0.1:8484";
 
 /** Paths that the server answers itself, in development. */
-const proxied = ["/api", "/o", "/status", "/uploads", "/attachment"];
+const proxied = ["/api", "/o", "/status", "/uploads", "/attachment", "/login", "/logout"];
 
 export default defineConfig({
   plugins: [react()],

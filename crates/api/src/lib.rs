@@ -9,6 +9,7 @@ mod create;
 mod docs;
 mod document_caller;
 mod error;
+mod housekeeping;
 mod install;
 mod login_pages;
 mod orgs;
@@ -37,6 +38,7 @@ pub use body::JsonBody;
 pub use caller::Caller;
 pub use document_caller::{DocumentCaller, DocumentEntry};
 pub use error::ApiError;
+pub use housekeeping::{keep_house, note_changes};
 pub use prefixes::LIVE;
 pub use state::Server;
 

@@ -256,3 +256,25 @@ async fn scim_and_accounts_for_programs_when_they_are_on() {
     assert_eq!(running.send("GET", "/api/orgs", &[("Authorization", &key)], b"").await.status, 401);
     assert_eq!(running.ask("bob", "GET", &path, None).await.json()["hasValidKey"], false);
 }
+
+#[tokio::test]
+async fn changes_of_documents_are_noted_at_the_end_at_the_latest() {
+    let running = start(&[]).await;
+    let workspace = running.workspace("ada").await;
+    let made = running
+        .ask("ada", "POST", &format!("/api/workspaces/{workspace}/docs"), Some(json!({"name": "Book"})))
+        .await
+        .json();
+    let id = made.as_str().unwrap().to_owned();
+    let updated = async || {
+        running.ask("ada", "GET", &format!("/api/docs/{id}"), None).await.json()["updatedAt"].clone()
+    };
+    running.server.home.note_changes([id.as_str()], 0).await.unwrap();
+    assert_eq!(updated().await, "1970-01-01T00:00:00.000Z");
+    let (changed, changes) = tokio::sync::mpsc::unbounded_channel();
+    let (end, ended) = tokio::sync::oneshot::channel();
+    changed.send(id.clone()).unwrap();
+    end.send(()).unwrap();
+    api::note_changes(running.server.home.clone(), changes, ended).await;
+    assert_ne!(updated().await, "1970-01-01T00:00:00.000Z");
+}

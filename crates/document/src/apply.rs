@@ -100,6 +100,7 @@ impl Document {
             ..ActionGroup::of_turn(committed, info, outcome, asked, &applied.results)
         };
         self.sizes.note_turn();
+        self.seat.note_turn();
         self.broadcast(client, group);
         Ok(applied)
     }

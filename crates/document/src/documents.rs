@@ -25,11 +25,13 @@ pub struct Options {
     pub now: fn() -> f64,
     /// The address of a document for `SELF_HYPERLINK`, `{id}` standing for its id.
     pub url: Option<String>,
+    /// Is sent the id of a document after each of its turns.
+    pub changed: Option<mpsc::UnboundedSender<String>>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { idle: Duration::from_secs(300), now: clock, url: None }
+        Self { idle: Duration::from_secs(300), now: clock, url: None, changed: None }
     }
 }
 
@@ -83,7 +85,7 @@ impl Documents {
         let (ready, opened) = oneshot::channel();
         let options = self.inner.options.clone();
         let id = id.to_owned();
-        let seat = Arc::new(Seat::new(id.clone()));
+        let seat = Arc::new(Seat::new(id.clone(), options.changed.clone()));
         let its_seat = Arc::clone(&seat);
         thread::Builder::new()
             .name(format!("document {id}"))

@@ -30,11 +30,19 @@ pub(crate) struct Seat {
     used: AtomicU64,
     /// How many are connected.
     pub(crate) connected: AtomicUsize,
+    /// Is told of each turn.
+    changed: Option<mpsc::UnboundedSender<String>>,
 }
 
 impl Seat {
-    pub(crate) fn new(id: String) -> Self {
-        Self { id, born: Instant::now(), used: AtomicU64::new(0), connected: AtomicUsize::new(0) }
+    pub(crate) fn new(id: String, changed: Option<mpsc::UnboundedSender<String>>) -> Self {
+        Self { id, born: Instant::now(), used: AtomicU64::new(0), connected: AtomicUsize::new(0), changed }
+    }
+    pub(crate) fn note_turn(&self) {
+        if let Some(changed) = &self.changed {
+            // Whoever listened has gone when the server ends.
+            let _ = changed.send(self.id.clone());
+        }
     }
 }
 

@@ -126,14 +126,43 @@ impl Home {
         transaction.commit().await
     }
 
-    /// Notes that what is in a document has changed.
+    /// Notes that what is in documents has changed, all at one instant in milliseconds.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn note_change(&self, id: &str, at: i64) -> Result<(), HomeError> {
-        let name = DocumentName::parse(id);
-        let id = name.fork.unwrap_or(name.trunk);
-        self.execute("UPDATE doc SET updated_at = $2 WHERE id = $1", &[id.into(), at.into()]).await.map(drop)
+    pub async fn note_changes(&self, ids: impl IntoIterator<Item = &str>, at: i64) -> Result<(), HomeError> {
+        let mut transaction = self.transaction().await?;
+        for id in ids {
+            let name = DocumentName::parse(id);
+            let own = name.fork.unwrap_or(name.trunk);
+            let sql = "UPDATE doc SET updated_at = $2 WHERE id = $1";
+            transaction.execute(sql, &[own.into(), at.into()]).await?;
+        }
+        transaction.commit().await
+    }
+
+    /// Removes for good what has been in the trash since before an instant, and forks and unsaved documents that nobody has changed since; gives the ids whose files
+    /// are to go.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn empty_trash(&self, before: i64) -> Result<Vec<String>, HomeError> {
+        let mut transaction = self.transaction().await?;
+        let mut files = Vec::new();
+        let sql = "SELECT id FROM workspace WHERE removed_at < $1";
+        for row in transaction.query(sql, &[before.into()]).await? {
+            files.extend(transaction.delete_workspace(row.get(0)?).await?);
+        }
+        let sql = "SELECT id FROM doc WHERE removed_at < $1 AND trunk_id IS NULL";
+        for row in transaction.query(sql, &[before.into()]).await? {
+            files.extend(transaction.delete_document(&row.get::<String>(0)?).await?);
+        }
+        let sql = "DELETE FROM doc WHERE updated_at < $1 AND trunk_id IS NOT NULL RETURNING trunk_id, id, created_by";
+        for row in transaction.query(sql, &[before.into()]).await? {
+            files.push(DocumentName::of_fork(&row.get::<String>(0)?, &row.get::<String>(1)?, row.get(2)?));
+        }
+        transaction.commit().await?;
+        Ok(files)
     }
 
     /// Puts a document into the trash, or takes it out.

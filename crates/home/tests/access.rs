@@ -177,6 +177,21 @@ async fn the_trash_is_found_but_said_to_be_trash() {
 }
 
 #[tokio::test]
+async fn the_trash_is_emptied_after_a_while() {
+    let world = world().await;
+    let home = &world.home;
+    let fork = home.add_fork(&world.ada, &world.document, "Doc").await.unwrap();
+    assert!(home.empty_trash(0).await.unwrap().is_empty());
+    home.note_changes([fork.as_str()], 5).await.unwrap();
+    assert_eq!(home.empty_trash(5).await.unwrap(), Vec::<String>::new());
+    assert_eq!(home.empty_trash(6).await.unwrap(), [fork]);
+    home.set_document_removed(&world.document, true).await.unwrap();
+    let emptied = home.empty_trash(home::now() + 1).await.unwrap();
+    assert_eq!(emptied, std::slice::from_ref(&world.document));
+    assert!(home.document_access(&world.ada, &Site::Unnamed, &world.document).await.unwrap().is_none());
+}
+
+#[tokio::test]
 async fn what_is_moved_takes_its_names_along() {
     let world = world().await;
     let home = &world.home;

@@ -15,6 +15,7 @@ use login::{Login, Throttle};
 use settings::Settings;
 use tokio::net::TcpListener;
 use tokio::signal;
+use tokio::sync::{mpsc, oneshot};
 
 /// How long requests under way may take once the server is told to end.
 const GRACE: Duration = Duration::from_secs(3);
@@ -76,9 +77,13 @@ async fn serve(settings: Settings, listen: &str) -> Result<()> {
     let settings = Arc::new(settings);
     let home = open_home(&settings).await?;
     let login = Login::new(home.clone(), Arc::clone(&settings)).await?;
-    let documents = Documents::new(Options::default());
+    let (changed, changes) = mpsc::unbounded_channel();
+    let documents = Documents::new(Options { changed: Some(changed), ..Options::default() });
     let throttle = Throttle::new(settings.max_parallel_requests);
     let server = Server { settings, home, login, documents: documents.clone(), throttle };
+    let (noted, end_of_changes) = oneshot::channel();
+    let noting = tokio::spawn(api::note_changes(server.home.clone(), changes, end_of_changes));
+    let keeping = tokio::spawn(api::keep_house(server.clone()));
     let router = api::router(&server, Router::new());
 
     let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen at {listen}"))?;
@@ -101,7 +106,11 @@ async fn serve(settings: Settings, listen: &str) -> Result<()> {
     ended.send_replace(());
     // WebSockets do not end by themselves.
     let _ = tokio::time::timeout(GRACE, serving).await;
+    keeping.abort();
     documents.close_all().await;
+    // The last changes are noted too.
+    let _ = noted.send(());
+    noting.await?;
     Ok(())
 }
 
