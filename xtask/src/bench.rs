@@ -6,6 +6,8 @@ use crate::run::{cargo, command, target};
 
 /// Formulas per row, beside plain CPython running the same function in a loop.
 pub(crate) fn formulas() -> Result<()> {
-    cargo().args(["build", "--release", "--package", "engine", "--example", "formulas"]).check()?;
-    command("python3").arg("benches/formulas.py").arg(target().join("release/examples/formulas")).check()
+    cargo()
+        .args(["build", "--profile", "bench-fast", "--package", "engine", "--example", "formulas"])
+        .check()?;
+    command("python3").arg("benches/formulas.py").arg(target().join("bench-fast/examples/formulas")).check()
 }

@@ -96,6 +96,10 @@ impl Changes {
             self.after.insert((table, *row), false);
         }
     }
+    /// Whether a row was added in this turn.
+    pub(crate) fn is_new(&self, table: TableIx, row: RowId) -> bool {
+        self.before.get(&(table, row)) == Some(&false)
+    }
     pub(crate) fn column_added(&mut self, table: TableIx, col: ColIx) {
         self.created.insert((table, col));
     }

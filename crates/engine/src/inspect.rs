@@ -41,6 +41,17 @@ impl Engine {
         let Some(formula) = formula else {
             return Ok(self.at(node.0).map(|held| held.cell(col, row)).unwrap_or_default());
         };
+        // A trigger formula may not fail any more where it did: the cell tells how.
+        if let Some(slot) =
+            self.at(node.0).and_then(|held| held.slot(node.1)).filter(|slot| !slot.spec.is_formula)
+            && let CellValue::Error(error) = slot.cells.get(row)
+            && error.message.is_some()
+        {
+            return Ok(CellValue::Error(std::sync::Arc::new(CellError {
+                user_input: None,
+                ..(*error).clone()
+            })));
+        }
         let mut turn = self.begin(moment);
         let mut evaluation = Evaluation::new(&mut turn);
         let error = match evaluation.inspect(node, row, &formula) {

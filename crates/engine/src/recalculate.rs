@@ -230,7 +230,7 @@ impl Turn<'_> {
     /// Stores a computed cell; says whether it changed.
     pub(crate) fn store_cell(&mut self, node: Node, row: RowId, value: CellValue) -> bool {
         let Some(slot) = self.engine.at(node.0).and_then(|table| table.slot(node.1)) else { return false };
-        if slot.cells.get(row) == value {
+        if same_cell(&slot.cells.get(row), &value) {
             return false;
         }
         let before = self.engine.set_cell(node.0, node.1, row, value.clone());
@@ -243,4 +243,20 @@ impl Turn<'_> {
 pub(crate) fn limits(left: u64) -> Limits {
     let default = Limits::default();
     Limits { fuel: default.fuel.min(left), ..default }
+}
+
+/// Whether a computed cell is what it was. The order of the keys of a dict does not matter, as in Python.
+fn same_cell(a: &CellValue, b: &CellValue) -> bool {
+    match (a, b) {
+        (CellValue::Dict(a), CellValue::Dict(b)) => {
+            a.len() == b.len()
+                && a.iter().all(|(key, value)| {
+                    b.iter().any(|(other, found)| other == key && same_cell(value, found))
+                })
+        }
+        (CellValue::List(a), CellValue::List(b)) => {
+            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| same_cell(a, b))
+        }
+        _ => a == b,
+    }
 }

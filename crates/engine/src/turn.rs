@@ -184,14 +184,18 @@ impl Turn<'_> {
         }
         self.log.undo.drain(place..self.log.undo.len().saturating_sub(1));
         let rows = self.engine.at(node.0).map(|table| table.shared_rows()).unwrap_or_default();
-        let (mut changed, mut old, mut new) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut changed, mut undone, mut old, mut new) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for row in rows.iter() {
             let was = before.cells.get(row);
             let value = self.converted(was.clone(), &after.spec.column_type);
             if !same_number(&was, &value) {
                 changed.push(row);
-                old.push(was);
                 new.push(value.clone());
+                // Nothing is undone for rows that are new.
+                if !self.changes.is_new(node.0, row) {
+                    undone.push(row);
+                    old.push(was);
+                }
             }
             if value != after.cells.get(row) {
                 self.engine.set_cell(node.0, node.1, row, value);
@@ -204,7 +208,9 @@ impl Turn<'_> {
             };
             self.log.stored.push(update(&changed, new));
             self.log.direct.push(false);
-            self.log.undo.insert(place, update(&changed, old));
+            if !undone.is_empty() {
+                self.log.undo.insert(place, update(&undone, old));
+            }
         }
         self.cells_changed(node, &rows);
         Ok(())

@@ -56,7 +56,7 @@ impl Lowering<'_> {
             }
             _ => {}
         }
-        if let Some(table) = self.schema.table(name).filter(|_| !name.starts_with("_grist_")) {
+        if let Some(table) = self.schema.table(name) {
             return Ok((Node::Table(table), Info::of(StaticType::Table(table))));
         }
         if GLOBAL_MODULES.contains(&name)

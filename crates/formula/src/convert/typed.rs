@@ -192,6 +192,12 @@ fn rows(value: &Value, to: &ColumnType, context: &mut Context<'_>) -> Result<Cel
     if !ops::truth(value) {
         return Ok(CellValue::Null);
     }
+    if let Value::Record(table, _) = value {
+        let fits = to.target().is_some_and(|target| context.host.table(&target) == Some(*table));
+        if !fits {
+            return Err(unfit());
+        }
+    }
     if matches!(value, Value::Record(..) | Value::Int(_)) {
         return Ok(CellValue::list([CellValue::Int(row(value)?)]));
     }
