@@ -56,15 +56,14 @@ pub(crate) async fn describe(
         shown.insert("trunkAccess".into(), show::role(access.trunk_role));
     }
     let workspace = match document.workspace_id {
-        Some(id) => server.home.workspace(person, id, true).await?,
+        Some(id) => server.home.workspace_of_document(person, id).await?,
         None => None,
     };
     if let Some(found) = workspace {
         let owner = owner_of(server, person, found.org.owner_id).await?;
-        let standing = server.home.org(person, &home::OrgKey::Id(found.org.id)).await?;
-        let standing = standing.and_then(|org| org.standing);
         let mut org = show::org(&found.org, owner.as_ref());
-        org.insert("access".into(), show::role(standing.map(Standing::role)));
+        // Whoever sees the document is a guest of the site at least.
+        org.insert("access".into(), show::role(found.org_role.or(Some(Role::Viewer))));
         let mut workspace = show::workspace(&found.workspace);
         workspace.insert("org".into(), Value::Object(org));
         workspace.insert("access".into(), show::role(found.standing.map(Standing::role)));

@@ -83,6 +83,17 @@ pub enum Within {
     Personal,
 }
 
+impl Within {
+    /// A condition of SQL with the parameter `$2`, and its value.
+    fn condition(self) -> (&'static str, Value) {
+        match self {
+            Self::Workspace(id) => ("workspace.id = $2", id.into()),
+            Self::Org(id) => ("org.id = $2", id.into()),
+            Self::Personal => ("org.owner_id IS NOT NULL AND $2 = $2", 0.into()),
+        }
+    }
+}
+
 impl Home {
     /// Workspaces with their documents, as far as a person sees them. `removed`: what is in the trash too.
     ///
@@ -94,11 +105,34 @@ impl Home {
         within: Within,
         removed: bool,
     ) -> Result<Vec<WorkspaceAccess>, HomeError> {
-        let (condition, value): (&str, Value) = match within {
-            Within::Workspace(id) => ("workspace.id = $2", id.into()),
-            Within::Org(id) => ("org.id = $2", id.into()),
-            Within::Personal => ("org.owner_id IS NOT NULL AND $2 = $2", 0.into()),
-        };
+        let documents = self.documents_of(person, within, removed).await?;
+        self.workspaces_with(person, within, removed, documents).await
+    }
+
+    /// One workspace without its documents, seen by somebody who sees one of them: a guest at least. `None`: there is none.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn workspace_of_document(
+        &self,
+        person: &Person,
+        id: i64,
+    ) -> Result<Option<WorkspaceAccess>, HomeError> {
+        let found = self.workspaces_with(person, Within::Workspace(id), true, HashMap::new()).await?;
+        Ok(found
+            .into_iter()
+            .next()
+            .map(|found| WorkspaceAccess { standing: found.standing.or(Some(Standing::Guest)), ..found }))
+    }
+
+    async fn workspaces_with(
+        &self,
+        person: &Person,
+        within: Within,
+        removed: bool,
+        mut documents: HashMap<i64, Vec<(Document, Role, bool)>>,
+    ) -> Result<Vec<WorkspaceAccess>, HomeError> {
+        let (condition, value) = within.condition();
         let trash = if removed { "" } else { "AND workspace.removed_at IS NULL" };
         let sql = format!(
             "SELECT {COLUMNS}, {}, {} FROM workspace JOIN org ON org.id = workspace.org_id \
@@ -107,8 +141,7 @@ impl Home {
             orgs::COLUMNS,
             levels_sql()
         );
-        let rows = self.query(&sql, &[person.id.into(), value.clone()]).await?;
-        let mut documents = self.documents_of(person, condition, value, removed, within).await?;
+        let rows = self.query(&sql, &[person.id.into(), value]).await?;
         let mut found = Vec::new();
         for row in rows {
             let workspace = Workspace::read(&row, 0)?;
@@ -142,11 +175,10 @@ impl Home {
     async fn documents_of(
         &self,
         person: &Person,
-        condition: &str,
-        value: Value,
-        removed: bool,
         within: Within,
+        removed: bool,
     ) -> Result<HashMap<i64, Vec<(Document, Role, bool)>>, HomeError> {
+        let (condition, value) = within.condition();
         let trash = if removed { "" } else { "AND doc.removed_at IS NULL" };
         let sql = format!(
             "SELECT {}, {} FROM doc JOIN workspace ON workspace.id = doc.workspace_id \
