@@ -5,6 +5,7 @@
 
 mod body;
 mod caller;
+mod content;
 mod create;
 mod docs;
 mod document_caller;
@@ -52,6 +53,7 @@ pub fn router(server: &Server, live: Router) -> Router {
         .merge(sharing::routes())
         .merge(profile::routes())
         .merge(users::routes())
+        .merge(content::routes())
         .merge(status::routes())
         .merge(install::routes())
         .merge(service_accounts::routes(server))

@@ -40,5 +40,5 @@ pub use state::Opened;
 pub use usage::Usage;
 pub use windows::{
     Filter, FilterKind, Page, SortKey, Splice, WindowAnswer, WindowChange, WindowId, WindowRequest,
-    select_rows,
+    select_rows, sort_rows,
 };

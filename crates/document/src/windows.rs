@@ -10,7 +10,7 @@ mod order;
 mod window;
 
 pub use filter::{Filter, FilterKind};
-pub use order::{SortKey, select_rows};
+pub use order::{SortKey, select_rows, sort_rows};
 pub use window::{Page, WindowAnswer, WindowId, WindowRequest};
 
 pub(crate) use collation::fold;

@@ -146,7 +146,9 @@ impl Turn<'_> {
         let table = self.table_loaded(id)?;
         let known = self.engine.at(table).map(|table| table.shared_rows()).unwrap_or_default();
         if let Some(row) = rows.iter().find(|row| !known.contains(**row)) {
-            return Err(EngineError::Row(format!("cannot update row {row} of {id}: there is none")));
+            return Err(EngineError::Row(format!(
+                "docactions.[Bulk]UpdateRecord for non-existent record #{row}"
+            )));
         }
         drop(known);
         let checked = self.checked_columns(table, id, rows, columns)?;

@@ -15,6 +15,7 @@ mod people;
 mod person;
 mod preferences;
 mod row;
+mod secrets;
 mod service_accounts;
 mod sharing;
 mod site;

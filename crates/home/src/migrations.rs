@@ -3,8 +3,11 @@
 use crate::database::Home;
 use crate::error::HomeError;
 
-const MIGRATIONS: &[&str] =
-    &[include_str!("../sql/0001-first.sql"), include_str!("../sql/0002-service-accounts.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../sql/0001-first.sql"),
+    include_str!("../sql/0002-service-accounts.sql"),
+    include_str!("../sql/0003-secret.sql"),
+];
 
 /// Applies what the database lacks. Several processes may try at once: each migration is one transaction, and the writer's lock is taken before looking.
 pub(crate) async fn migrate(home: &Home) -> Result<(), HomeError> {

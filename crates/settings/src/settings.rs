@@ -1,6 +1,7 @@
 //! The settings as the program reads them.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::error::SettingsError;
 use crate::parse::Variables;
@@ -39,6 +40,10 @@ pub struct Settings {
     pub org_creation_anyone: bool,
     /// Requests to one document at a time; 0 means no limit.
     pub max_parallel_requests: u32,
+    /// How long a query in SQL may take.
+    pub sql_timeout: Duration,
+    /// Domains that webhooks may call.
+    pub webhook_domains: Vec<String>,
     /// Whether SCIM is on.
     pub enable_scim: bool,
     /// A person who may use SCIM besides the administrator.
@@ -104,6 +109,11 @@ impl Settings {
             anon_playground: given.switch(&table::ANON_PLAYGROUND, org_creation_anyone)?,
             org_creation_anyone,
             max_parallel_requests: given.number(&table::MAX_PARALLEL_REQUESTS, 10)?,
+            sql_timeout: Duration::from_millis(given.number(&table::SQL_TIMEOUT, 1000)?),
+            webhook_domains: given
+                .text(&table::WEBHOOK_DOMAINS)
+                .map(|list| list.split(',').map(|domain| domain.trim().to_lowercase()).collect())
+                .unwrap_or_default(),
             enable_scim: given.switch(&table::ENABLE_SCIM, false)?,
             scim_email: given.text(&table::SCIM_EMAIL),
             enable_service_accounts: given.switch(&table::ENABLE_SERVICE_ACCOUNTS, false)?,

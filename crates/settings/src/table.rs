@@ -151,6 +151,20 @@ pub(crate) const MAX_PARALLEL_REQUESTS: Setting = setting(
     "10",
     "How many requests to one document may be under way at a time; 0 means no limit.",
 );
+pub(crate) const SQL_TIMEOUT: Setting = setting(
+    "MOULIN_SQL_TIMEOUT_MSEC",
+    "GRIST_SQL_TIMEOUT_MSEC",
+    Kind::Number,
+    "1000",
+    "How long a query in SQL may take, in milliseconds.",
+);
+pub(crate) const WEBHOOK_DOMAINS: Setting = setting(
+    "MOULIN_ALLOWED_WEBHOOK_DOMAINS",
+    "ALLOWED_WEBHOOK_DOMAINS",
+    Kind::Text,
+    "",
+    "Domains that webhooks may call, with commas between; what lies below them is included; * means all; none by default.",
+);
 pub(crate) const ENABLE_SCIM: Setting = setting(
     "MOULIN_ENABLE_SCIM",
     "GRIST_ENABLE_SCIM",
@@ -204,6 +218,8 @@ pub const TABLE: &[Setting] = &[
     ANON_PLAYGROUND,
     ORG_CREATION_ANYONE,
     MAX_PARALLEL_REQUESTS,
+    SQL_TIMEOUT,
+    WEBHOOK_DOMAINS,
     ENABLE_SCIM,
     SCIM_EMAIL,
     ENABLE_SERVICE_ACCOUNTS,

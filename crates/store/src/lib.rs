@@ -16,6 +16,7 @@ mod open;
 mod read;
 mod rebuild;
 mod schema;
+mod select;
 mod sql;
 
 pub use attachments::AttachedFile;
@@ -24,3 +25,4 @@ pub use copies::CopyOptions;
 pub use error::StoreError;
 pub use history::{HistoryEntry, HistoryHead, Info};
 pub use open::{DocFile, OpenReport, check_upload};
+pub use select::{Select, SelectError, SqlCell, select};

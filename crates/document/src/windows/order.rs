@@ -48,6 +48,29 @@ pub fn select_rows(
     rows
 }
 
+/// Some rows of a table sorted as the REST protocol has it: by the keys, then by row id; the first `limit` of them. The key `id` is the row id itself. Keys on
+/// columns that are not there have no effect. Without keys, rows stay in the order in which they come.
+#[must_use]
+pub fn sort_rows(
+    table: &TableSnapshot,
+    sort: &[SortKey],
+    mut rows: Vec<RowId>,
+    limit: Option<usize>,
+) -> Vec<RowId> {
+    let mut sorter = Sorter::new(table, sort);
+    sorter.manual = None;
+    if !sorter.keys.is_empty() {
+        // Rows that are not wanted are not put in order.
+        if let Some(limit) = limit.filter(|limit| (1..rows.len()).contains(limit)) {
+            rows.select_nth_unstable_by(limit - 1, |a, b| sorter.compare(*a, *b));
+            rows.truncate(limit);
+        }
+        rows.sort_unstable_by(|a, b| sorter.compare(*a, *b));
+    }
+    rows.truncate(limit.unwrap_or(usize::MAX));
+    rows
+}
+
 /// Compares rows by keys that are read once.
 #[derive(Debug)]
 pub(super) struct Sorter {
@@ -66,6 +89,8 @@ struct Key {
 /// The cells of a column by row id, ready to be compared.
 #[derive(Debug)]
 enum Values {
+    /// The row ids themselves.
+    Ids,
     /// Blank: NaN.
     Numbers(Vec<f64>),
     Texts(Vec<TextKey>),
@@ -105,9 +130,13 @@ impl Sorter {
         let keys = sort
             .iter()
             .filter_map(|key| {
-                let column = table.column(&key.col)?;
+                let values = match table.column(&key.col) {
+                    Some(column) => values(&column.cells, key.choices.as_deref()),
+                    None if key.col == "id" => Values::Ids,
+                    None => return None,
+                };
                 Some(Key {
-                    values: values(&column.cells, key.choices.as_deref()),
+                    values,
                     descending: key.descending,
                     empty_last: key.empty_last,
                     natural: key.natural,
@@ -194,6 +223,7 @@ impl Values {
 
     fn is_blank(&self, at: usize) -> bool {
         match self {
+            Self::Ids => false,
             Self::Numbers(numbers) => numbers.get(at).is_none_or(|number| number.is_nan()),
             Self::Texts(texts) => texts.get(at).is_none_or(TextKey::is_empty),
             Self::Mixed(values) => values.get(at).is_none_or(Mixed::is_blank),
@@ -213,6 +243,7 @@ impl Values {
 
     fn compare(&self, a: usize, b: usize, natural: bool) -> Ordering {
         match self {
+            Self::Ids => a.cmp(&b),
             Self::Numbers(numbers) => numbers[a].partial_cmp(&numbers[b]).unwrap_or(Ordering::Equal),
             Self::Texts(texts) => texts[a].compare(&texts[b], natural),
             Self::Mixed(values) => values[a].compare(&values[b], natural),
