@@ -8,6 +8,7 @@ use model::{CellValue, DocAction, RowId, TableId};
 
 use crate::arguments::Arguments;
 use crate::error::ActionError;
+use crate::metadata::{SECTIONS, VIEWS};
 
 /// What somebody asks: a name and raw arguments.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,13 +45,14 @@ pub fn apply_user_actions(
     turn: &mut Turn<'_>,
     actions: &[UserAction],
 ) -> Result<Vec<CellValue>, ActionError> {
-    let mut bundle = Bundle { turn, temporary: HashMap::new(), direct: true };
+    let mut bundle = Bundle { turn, temporary: HashMap::new(), direct: true, default_sizes: Vec::new() };
     let results: Vec<CellValue> =
         actions.iter().map(|action| bundle.apply(action)).collect::<Result<_, _>>()?;
     bundle.turn.recalculate();
     while bundle.remove_stale()? {
         bundle.turn.recalculate();
     }
+    bundle.set_default_sizes();
     Ok(results)
 }
 
@@ -62,6 +64,8 @@ pub(crate) struct Bundle<'b, 'e> {
     pub(crate) temporary: HashMap<(TableId, i64), RowId>,
     /// Whether doc actions are what was asked for, or follow from it.
     pub(crate) direct: bool,
+    /// Sections that were added without sizes.
+    pub(crate) default_sizes: Vec<RowId>,
 }
 
 impl Bundle<'_, '_> {
@@ -104,11 +108,54 @@ impl Bundle<'_, '_> {
             "AddRawTable" => self.add_empty_table(arguments, false),
             "RemoveTable" => self.remove_table(arguments),
             "RenameTable" => self.rename_table(arguments),
+            "AddOrUpdateRecord" => self.add_or_update_record(arguments),
+            "BulkAddOrUpdateRecord" => self.bulk_add_or_update_record(arguments),
+            "CreateViewSection" => self.create_view_section(arguments),
+            "UpdateSummaryViewSection" => self.update_summary_section(arguments),
+            "DetachSummaryViewSection" => self.detach_summary_section(arguments),
+            "AddView" => self.add_view(arguments),
+            "AddViewSection" => self.add_view_section(arguments),
+            "RemoveView" => self.remove_metadata(VIEWS, arguments),
+            "RemoveViewSection" => self.remove_metadata(SECTIONS, arguments),
+            "SetDisplayFormula" => self.set_display_formula(arguments),
+            "MaybeCopyDisplayFormula" => self.maybe_copy_display_formula(arguments),
+            "AddEmptyRule" => self.add_empty_rule(arguments),
+            "AddReverseColumn" => self.add_reverse_column(arguments),
+            "ConvertFromColumn" => self.convert_from_column(arguments),
+            "CopyFromColumn" => self.copy_from_column(arguments),
+            "RenameChoices" => self.rename_choices(arguments),
+            "DuplicateTable" => self.duplicate_table(arguments),
+            "GenImporterView" => self.gen_importer_view(arguments),
+            "EvalCode" => Err(ActionError::NotImplemented("EvalCode is not available".into())),
             "RemoveStaleObjects" => {
                 self.remove_stale()?;
                 Ok(CellValue::Null)
             }
             other => Err(ActionError::Value(format!("Unknown action {other}"))),
+        }
+    }
+
+    fn remove_metadata(&mut self, table: &str, arguments: Arguments<'_>) -> Result<CellValue, ActionError> {
+        let table = TableId::new(table);
+        let row = arguments.row(0, "what to remove")?;
+        self.check_removal(&table, &[row])?;
+        self.remove_rows(&table, &[row])?;
+        Ok(CellValue::Null)
+    }
+
+    /// New sections get the usual sizes where none were given.
+    fn set_default_sizes(&mut self) {
+        let mut sections = std::mem::take(&mut self.default_sizes);
+        sections.sort_unstable();
+        sections.dedup();
+        sections.retain(|section| self.has_row(SECTIONS, *section));
+        for (key, size) in [("borderWidth", 1), ("defaultWidth", 100)] {
+            let cells = sections
+                .iter()
+                .filter(|section| self.cell(SECTIONS, **section, key) == CellValue::Int(0))
+                .map(|section| (*section, CellValue::Int(size)))
+                .collect();
+            self.turn.set_computed(SECTIONS, key, cells);
         }
     }
 

@@ -1,7 +1,7 @@
 //! The arguments of a user action: raw values, read as what the action expects.
 
 use model::json::raw;
-use model::{CellValue, ColId, ColumnValues, RowValues};
+use model::{CellValue, ColId, ColumnValues, RowId, RowValues};
 
 use crate::error::ActionError;
 
@@ -33,6 +33,19 @@ impl<'a> Arguments<'a> {
             Some(CellValue::List(items)) => Ok(items),
             _ => Err(self.bad(&format!("{what} must be a list"))),
         }
+    }
+    /// A row id; 0 where there is none.
+    pub(crate) fn row(&self, at: usize, what: &str) -> Result<RowId, ActionError> {
+        match self.get(at) {
+            None => Ok(RowId::NONE),
+            Some(value) => value.as_row_id().ok_or_else(|| self.bad(&format!("{what} must be a row id"))),
+        }
+    }
+    /// Row ids.
+    pub(crate) fn rows(&self, at: usize, what: &str) -> Result<Vec<RowId>, ActionError> {
+        let row =
+            |value: &CellValue| value.as_row_id().ok_or_else(|| self.bad(&format!("{what} must be row ids")));
+        self.list(at, what)?.iter().map(row).collect()
     }
     /// Values of one row by column.
     pub(crate) fn values(&self, at: usize, what: &str) -> Result<RowValues, ActionError> {

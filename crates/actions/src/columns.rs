@@ -1,6 +1,6 @@
 //! Columns: add, remove, rename, modify.
 
-use model::{CellValue, ColId, ColumnInfo, ColumnValues, DocAction, RowId, RowValues, TableId};
+use model::{CellValue, ColId, ColumnValues, DocAction, RowId, RowValues, TableId};
 
 use crate::apply::{Bundle, engine_error};
 use crate::arguments::Arguments;
@@ -17,20 +17,41 @@ impl Bundle<'_, '_> {
         shown: bool,
     ) -> Result<CellValue, ActionError> {
         let table = TableId::new(arguments.text(0, "the table id")?);
-        let mut wanted = arguments.values(2, "column properties")?;
-        self.turn.engine_mut().loaded(&table).map_err(engine_error)?;
+        let wanted = arguments.values(2, "column properties")?;
         let table_ref = self.table_ref(&table)?;
-        let col = ColId::from(pick_col_id(arguments.optional_text(1), &self.taken_columns(&table, None)));
-        let given = wanted.contains_key("isFormula")
-            || wanted.get("formula").is_some_and(|formula| formula.as_text() != Some(""));
-        if !given {
-            wanted.insert("isFormula".into(), CellValue::Bool(true));
+        let is_data = |key: &str| wanted.get(key).is_some_and(|value| !value.is_true());
+        if is_data("isFormula") && !self.reference(TABLES, table_ref, "summarySourceTable").is_none() {
+            return Err(ActionError::Value(
+                "AddColumn: cannot add a non-formula column to a summary table".into(),
+            ));
         }
+        let (record, col) = self.make_column(&table, arguments.optional_text(1), wanted)?;
+        if shown && is_visible(&col) {
+            for own in ["rawViewSectionRef", "recordCardViewSectionRef"] {
+                let section = self.reference(TABLES, table_ref, own);
+                if !section.is_none() {
+                    self.make_fields(section, &[record])?;
+                }
+            }
+        }
+        Ok(column_answer(record, &col))
+    }
+
+    /// Makes a column and its record; nothing shows it yet.
+    pub(crate) fn make_column(
+        &mut self,
+        table: &TableId,
+        suggestion: Option<&str>,
+        mut wanted: RowValues,
+    ) -> Result<(RowId, ColId), ActionError> {
+        self.turn.engine_mut().loaded(table).map_err(engine_error)?;
+        let table_ref = self.table_ref(table)?;
+        let col = ColId::from(pick_col_id(suggestion, &self.taken_columns(table, None)));
         if !wanted.contains_key("isFormula") {
             wanted.insert("isFormula".into(), CellValue::Bool(true));
         }
         let info = self.schema_info(&wanted);
-        self.emit(DocAction::AddColumn(table, col.clone(), info.clone()))?;
+        self.emit(DocAction::AddColumn(table.clone(), col.clone(), info.clone()))?;
         let mut values = info;
         values.insert("colId".into(), CellValue::Text(col.text()));
         for (key, default) in [("widgetOptions", CellValue::text("")), ("label", CellValue::Text(col.text()))]
@@ -43,23 +64,11 @@ impl Bundle<'_, '_> {
                 values.insert(key.clone(), value.clone());
             }
         }
-        if let Some(position) = wanted.get("_position") {
-            values.insert("parentPos".into(), position.clone());
-        } else {
-            values.insert("parentPos".into(), CellValue::Float(f64::INFINITY));
-        }
+        let position = wanted.get("_position").cloned().unwrap_or(CellValue::Float(f64::INFINITY));
+        values.insert("parentPos".into(), position);
         values.insert("parentId".into(), table_ref.into());
         let values: ColumnValues = values.into_iter().map(|(key, value)| (key, vec![value])).collect();
-        let record = self.add_rows(&COLUMNS.into(), &[CellValue::Null], values)?[0];
-        if shown && is_visible(&col) {
-            for own in ["rawViewSectionRef", "recordCardViewSectionRef"] {
-                let section = self.reference(TABLES, table_ref, own);
-                if !section.is_none() {
-                    self.make_fields(section, &[record])?;
-                }
-            }
-        }
-        Ok(dict([("colRef", record.into()), ("colId", CellValue::Text(col.text()))]))
+        Ok((self.add_rows(&COLUMNS.into(), &[CellValue::Null], values)?[0], col))
     }
 
     /// Adds a column and shows it in all grids of its table.
@@ -84,6 +93,11 @@ impl Bundle<'_, '_> {
     pub(crate) fn remove_column(&mut self, arguments: Arguments<'_>) -> Result<CellValue, ActionError> {
         let (table, col) = (arguments.text(0, "the table id")?, arguments.text(1, "the column id")?);
         let record = self.column_ref(table, col)?;
+        if !self.reference(COLUMNS, record, "summarySourceCol").is_none() {
+            return Err(ActionError::Value(
+                "RemoveColumn: cannot remove a group-by column from a summary table".into(),
+            ));
+        }
         self.remove_rows(&COLUMNS.into(), &[record])?;
         Ok(CellValue::Null)
     }
@@ -108,74 +122,8 @@ impl Bundle<'_, '_> {
         Ok(CellValue::Null)
     }
 
-    /// Changes records of columns, and with them the columns: ids, types, formulas.
-    pub(crate) fn update_column_records(
-        &mut self,
-        rows: &[RowId],
-        wanted: &ColumnValues,
-    ) -> Result<(), ActionError> {
-        for (at, record) in rows.iter().enumerate() {
-            let values: RowValues =
-                wanted.iter().map(|(key, values)| (key.clone(), values[at].clone())).collect();
-            self.update_column_record(*record, values)?;
-        }
-        Ok(())
-    }
-
-    fn update_column_record(&mut self, record: RowId, mut values: RowValues) -> Result<(), ActionError> {
-        let (table, col) = self.column_names(record);
-        self.turn.engine_mut().loaded(&table).map_err(engine_error)?;
-        // The id follows the label, unless it is untied.
-        let untied = values
-            .get("untieColIdFromLabel")
-            .map_or_else(|| self.cell(COLUMNS, record, "untieColIdFromLabel").is_true(), CellValue::is_true);
-        if let (false, false, Some(label)) = (untied, values.contains_key("colId"), values.get("label")) {
-            values.insert("colId".into(), label.clone());
-        }
-        if let Some(wanted) = values.get("colId").and_then(CellValue::as_text).map(str::to_owned) {
-            let new = if wanted == col.as_str() {
-                wanted
-            } else {
-                pick_col_id(Some(&wanted), &self.taken_columns(&table, Some(&col)))
-            };
-            values.insert("colId".into(), CellValue::text(&new));
-        }
-        let values: ColumnValues = values.into_iter().map(|(key, value)| (key, vec![value])).collect();
-        let Some((_, values)) = self.only_changes(&COLUMNS.into(), &[record], values) else { return Ok(()) };
-        let new_id = values.get("colId").and_then(|values| values[0].as_text()).map(ColId::new);
-        let mut renamed = Vec::new();
-        if let Some(new) = &new_id {
-            renamed = self.formulas_after_column_rename(&table, &col, new);
-            self.emit(DocAction::RenameColumn(table.clone(), col.clone(), new.clone()))?;
-        }
-        let col = new_id.unwrap_or(col);
-        let schema: ColumnInfo = ["type", "isFormula", "formula"]
-            .into_iter()
-            .filter_map(|key| Some((ColId::new(key), values.get(key)?[0].clone())))
-            .collect();
-        if !schema.is_empty() {
-            self.change_schema(&table, &col, schema)?;
-        }
-        self.rewrite_formulas(renamed, Some((record, values)))
-    }
-
-    /// Changes type or formula of a column; cells are converted where the type of a data column changes.
-    fn change_schema(&mut self, table: &TableId, col: &ColId, info: ColumnInfo) -> Result<(), ActionError> {
-        let Some(slot) = self.turn.engine().table(table).and_then(|table| table.column(col)) else {
-            return Err(ActionError::key(col));
-        };
-        let becomes_data =
-            slot.spec.is_formula && info.get("isFormula").is_some_and(|value| !value.is_true());
-        if becomes_data {
-            self.turn.recalculate();
-            self.turn.flush_column(table, col);
-        }
-        let action = DocAction::ModifyColumn(table.clone(), col.clone(), info);
-        self.turn.apply_converting(action, self.direct).map_err(engine_error)
-    }
-
     /// The ids that a new column of a table must differ from.
-    fn taken_columns(&self, table: &TableId, except: Option<&ColId>) -> Taken {
+    pub(crate) fn taken_columns(&self, table: &TableId, except: Option<&ColId>) -> Taken {
         let mut taken = Taken::default();
         taken.insert("id");
         if let Some(held) = self.turn.engine().table(table) {
@@ -185,4 +133,9 @@ impl Bundle<'_, '_> {
         }
         taken
     }
+}
+
+/// What adding a column returns.
+pub(crate) fn column_answer(record: RowId, col: &ColId) -> CellValue {
+    dict([("colRef", record.into()), ("colId", CellValue::Text(col.text()))])
 }

@@ -7,9 +7,16 @@
 
 mod apply;
 mod arguments;
+mod choices;
+mod column_updates;
 mod columns;
+mod conditions;
+mod display;
+mod duplicate;
 pub mod error;
+mod guess;
 pub mod identifiers;
+mod importer;
 mod init;
 mod metadata;
 pub mod positions;
@@ -17,7 +24,11 @@ pub mod predicate;
 mod records;
 mod removal;
 mod rename;
+mod summaries;
 mod tables;
+mod transforms;
+mod two_way;
+mod upsert;
 mod views;
 
 pub use apply::{UserAction, apply_user_actions};

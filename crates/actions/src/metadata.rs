@@ -13,9 +13,14 @@ pub(crate) const VIEWS: &str = "_grist_Views";
 pub(crate) const PAGES: &str = "_grist_Pages";
 pub(crate) const TAB_BAR: &str = "_grist_TabBar";
 
-/// Whether a column is one that people see.
+/// Whether a column is there for the program's own purposes.
+pub(crate) fn is_helper(col: &str) -> bool {
+    col == "manualSort" || col.starts_with("gristHelper_") || col.starts_with('#')
+}
+
+/// Whether a column is one that new sections show.
 pub(crate) fn is_visible(col: &str) -> bool {
-    col != "manualSort" && !col.starts_with("gristHelper_") && !col.starts_with('#')
+    !is_helper(col) && col != "group"
 }
 
 impl Bundle<'_, '_> {
@@ -27,6 +32,9 @@ impl Bundle<'_, '_> {
     }
     pub(crate) fn reference(&self, table: &str, row: RowId, col: &str) -> RowId {
         self.cell(table, row, col).as_row_id().unwrap_or_default()
+    }
+    pub(crate) fn has_row(&self, table: &str, row: RowId) -> bool {
+        self.turn.engine().table(table).is_some_and(|table| table.rows().contains(row))
     }
     /// Rows of a metadata table whose column refers to a row.
     pub(crate) fn referring(&self, table: &str, col: &str, to: RowId) -> Vec<RowId> {

@@ -8,8 +8,8 @@ use model::{CellValue, ColId, ColumnType, ColumnValues, DocAction, RowId, RowVal
 use crate::apply::{Bundle, engine_error};
 use crate::arguments::Arguments;
 use crate::error::ActionError;
-use crate::metadata::{COLUMNS, TABLES};
-use crate::{positions, predicate};
+use crate::metadata::{COLUMNS, FIELDS, SECTIONS, TABLES};
+use crate::{guess, positions};
 
 impl Bundle<'_, '_> {
     pub(crate) fn add_record(&mut self, arguments: Arguments<'_>) -> Result<CellValue, ActionError> {
@@ -46,6 +46,7 @@ impl Bundle<'_, '_> {
     pub(crate) fn remove_record(&mut self, arguments: Arguments<'_>) -> Result<CellValue, ActionError> {
         let table = TableId::new(arguments.text(0, "the table id")?);
         let rows = self.existing(&table, &arguments.values[1..2.min(arguments.values.len())])?;
+        self.check_removal(&table, &rows)?;
         self.remove_rows(&table, &rows)?;
         Ok(CellValue::Null)
     }
@@ -53,6 +54,7 @@ impl Bundle<'_, '_> {
     pub(crate) fn bulk_remove_record(&mut self, arguments: Arguments<'_>) -> Result<CellValue, ActionError> {
         let table = TableId::new(arguments.text(0, "the table id")?);
         let rows = self.existing(&table, arguments.list(1, "row ids")?)?;
+        self.check_removal(&table, &rows)?;
         self.remove_rows(&table, &rows)?;
         Ok(CellValue::Null)
     }
@@ -71,10 +73,20 @@ impl Bundle<'_, '_> {
                 row
             })
             .collect();
-        let mut columns = self.converted(&table, columns)?;
-        self.give_positions(&table, rows.len(), &mut columns, true)?;
-        self.emit(DocAction::ReplaceTableData(table, rows.clone(), columns))?;
-        Ok(CellValue::list(rows.into_iter().map(CellValue::from)))
+        self.replace_rows(&table, rows, columns)?;
+        Ok(CellValue::Null)
+    }
+
+    /// Replaces all rows of a table.
+    pub(crate) fn replace_rows(
+        &mut self,
+        table: &TableId,
+        rows: Vec<RowId>,
+        columns: ColumnValues,
+    ) -> Result<(), ActionError> {
+        let mut columns = self.converted(table, columns)?;
+        self.give_positions(table, rows.len(), &mut columns, true)?;
+        self.emit(DocAction::ReplaceTableData(table.clone(), rows, columns))
     }
 
     /// Adds rows; an id is null for the next free one, or negative for one that later actions of the bundle refer to.
@@ -103,11 +115,14 @@ impl Bundle<'_, '_> {
             next = next.max(RowId(row.0 + 1));
             rows.push(row);
         }
-        let mut columns = self.converted(table, parsed_conditions(table, columns)?)?;
-        self.refuse_formulas(table, &columns)?;
-        self.make_data_columns(table, &columns)?;
+        if *table == SECTIONS {
+            self.note_default_sizes(&rows, &columns);
+        }
+        let columns = self.with_parsed_conditions(table, columns)?;
+        let mut columns = self.accepted(table, columns)?;
         self.give_positions(table, rows.len(), &mut columns, false)?;
         if !rows.is_empty() {
+            self.reverse_updates(table, &rows, &columns)?;
             let given: Vec<ColId> = columns.keys().cloned().collect();
             self.emit(DocAction::BulkAddRecord(table.clone(), rows.clone(), columns))?;
             self.turn.trigger_added(table, &rows, &given);
@@ -115,29 +130,55 @@ impl Bundle<'_, '_> {
         Ok(rows)
     }
 
-    fn update_rows(
+    /// Changes rows, as somebody asks for it: records of metadata change what they describe.
+    pub(crate) fn update_rows(
         &mut self,
         table: &TableId,
         rows: &[RowId],
         columns: ColumnValues,
     ) -> Result<CellValue, ActionError> {
-        if *table == COLUMNS {
-            self.update_column_records(rows, &columns)?;
-            return Ok(CellValue::Null);
+        match table.as_str() {
+            COLUMNS => self.update_column_records(rows, &columns)?,
+            TABLES => self.update_table_records(rows, &columns)?,
+            FIELDS => {
+                let columns = self.with_parsed_options(FIELDS, columns)?;
+                self.update_values(table, rows, columns)?;
+            }
+            _ => self.update_values(table, rows, columns)?,
         }
-        if *table == TABLES && columns.contains_key("tableId") {
-            self.update_table_records(rows, &columns)?;
-            return Ok(CellValue::Null);
-        }
-        let columns = self.converted(table, parsed_conditions(table, columns)?)?;
-        self.refuse_formulas(table, &columns)?;
-        self.make_data_columns(table, &columns)?;
+        Ok(CellValue::Null)
+    }
+
+    /// Changes cells of rows.
+    pub(crate) fn update_values(
+        &mut self,
+        table: &TableId,
+        rows: &[RowId],
+        columns: ColumnValues,
+    ) -> Result<(), ActionError> {
+        let columns = self.with_parsed_conditions(table, columns)?;
+        let mut columns = self.accepted(table, columns)?;
+        self.move_positions(table, &mut columns)?;
         let given: Vec<ColId> = columns.keys().cloned().collect();
         if let Some((rows, columns)) = self.only_changes(table, rows, columns) {
+            self.reverse_updates(table, &rows, &columns)?;
             self.emit(DocAction::BulkUpdateRecord(table.clone(), rows.clone(), columns))?;
             self.turn.trigger_updated(table, &rows, &given);
         }
-        Ok(CellValue::Null)
+        Ok(())
+    }
+
+    /// Values as their columns take them; empty columns become data columns of a type that fits.
+    fn accepted(&mut self, table: &TableId, columns: ColumnValues) -> Result<ColumnValues, ActionError> {
+        let known = self.turn.engine().table(table);
+        if let Some(col) =
+            columns.keys().find(|col| **col != "id" && known.is_none_or(|held| held.column(col).is_none()))
+        {
+            return Err(ActionError::key(col));
+        }
+        self.refuse_formulas(table, &columns)?;
+        let columns = self.make_data_columns(table, columns)?;
+        self.converted(table, columns)
     }
 
     /// Rows by their ids, which may be negative for rows of this bundle. All must exist.
@@ -154,7 +195,11 @@ impl Bundle<'_, '_> {
     }
 
     /// Values as their columns store them.
-    fn converted(&mut self, table: &TableId, columns: ColumnValues) -> Result<ColumnValues, ActionError> {
+    pub(crate) fn converted(
+        &mut self,
+        table: &TableId,
+        columns: ColumnValues,
+    ) -> Result<ColumnValues, ActionError> {
         let mut converted = ColumnValues::default();
         for (col, values) in columns {
             if col == "id" {
@@ -177,7 +222,9 @@ impl Bundle<'_, '_> {
                 .temporary
                 .get(&(target.clone(), int))
                 .map_or(CellValue::Int(int), |row| CellValue::from(*row)),
-            (ColumnType::RefList(target), CellValue::List(items)) => {
+            (ColumnType::RefList(target), CellValue::List(items))
+                if items.iter().all(|item| item.as_int().is_some()) =>
+            {
                 CellValue::list(items.iter().map(|item| {
                     match item.as_int() {
                         Some(int) if int < 0 => self
@@ -198,33 +245,103 @@ impl Bundle<'_, '_> {
         let formula = columns.keys().find(|col| {
             held.column(col).is_some_and(|slot| slot.spec.is_formula && !slot.spec.formula.is_empty())
         });
-        match formula {
-            Some(col) => Err(ActionError::Value(format!("Can't save value to formula column {col}"))),
-            None => Ok(()),
+        if let Some(col) = formula {
+            return Err(ActionError::Value(format!("Can't save value to formula column {col}")));
         }
-    }
-
-    /// An empty column becomes a data column when something is written to it.
-    fn make_data_columns(&mut self, table: &TableId, columns: &ColumnValues) -> Result<(), ActionError> {
         if table.is_metadata() {
             return Ok(());
         }
-        let Some(held) = self.turn.engine().table(table) else { return Ok(()) };
-        let empty: Vec<ColId> = columns
+        let is_summary = self
+            .table_ref(table)
+            .is_ok_and(|record| !self.reference(TABLES, record, "summarySourceTable").is_none());
+        if is_summary
+            && let Some(col) =
+                columns.keys().find(|col| held.column(col).is_some_and(|slot| !slot.spec.is_formula))
+        {
+            return Err(ActionError::Value(format!("Cannot enter data into summary group-by column {col}")));
+        }
+        Ok(())
+    }
+
+    /// An empty column becomes a data column when something is written to it; one of type Any gets a type that fits.
+    fn make_data_columns(
+        &mut self,
+        table: &TableId,
+        mut columns: ColumnValues,
+    ) -> Result<ColumnValues, ActionError> {
+        if table.is_metadata() {
+            return Ok(columns);
+        }
+        let Some(held) = self.turn.engine().table(table) else { return Ok(columns) };
+        let empty: Vec<(ColId, bool)> = columns
             .keys()
-            .filter(|col| held.column(col).is_some_and(|slot| slot.spec.is_formula))
-            .cloned()
+            .filter_map(|col| held.column(col).filter(|slot| slot.spec.is_formula))
+            .map(|slot| (slot.id.clone(), slot.spec.column_type == ColumnType::Any))
             .collect();
         let direct = std::mem::replace(&mut self.direct, false);
-        for col in empty {
-            let info = RowValues::from_iter([(ColId::new("isFormula"), CellValue::Bool(false))]);
-            self.turn.flush_column(table, &col);
-            self.emit(DocAction::ModifyColumn(table.clone(), col.clone(), info.clone()))?;
-            if let Ok(record) = self.column_ref(table, &col) {
-                self.emit(DocAction::UpdateRecord(COLUMNS.into(), record, info))?;
+        for (col, untyped) in empty {
+            let record = self.column_ref(table, &col)?;
+            let written = columns.get(&col).cloned().unwrap_or_default();
+            let locale = self.locale();
+            let Some(guess) = guess::of_written(&written, &locale, &self.turn.moment().zone) else {
+                columns.shift_remove(&col);
+                continue;
+            };
+            let update = |bundle: &mut Self, key: &str, value: CellValue| {
+                let values = ColumnValues::from_iter([(ColId::new(key), vec![value])]);
+                bundle.update_column_records(&[record], &values)
+            };
+            if untyped {
+                update(self, "type", CellValue::text(&guess.column_type))?;
+                if let Some(options) = &guess.widget_options {
+                    update(self, "widgetOptions", CellValue::text(options))?;
+                }
+                columns.insert(col.clone(), guess.values);
             }
+            update(self, "isFormula", CellValue::Bool(false))?;
         }
         self.direct = direct;
+        Ok(columns)
+    }
+
+    /// How people of the document write numbers and dates.
+    pub(crate) fn locale(&self) -> formula::parse::Locale {
+        let settings = self.text("_grist_DocInfo", RowId(1), "documentSettings");
+        let settings = model::json::raw::parse(&settings);
+        let text = |key: &str| match &settings {
+            Some(CellValue::Dict(entries)) => entries
+                .iter()
+                .find(|(known, _)| known == key)
+                .and_then(|(_, value)| value.as_text())
+                .map(str::to_owned),
+            _ => None,
+        };
+        let name = text("locale").unwrap_or_else(|| self.turn.moment().locale.clone());
+        formula::parse::Locale::named(&name, text("currency").as_deref())
+    }
+
+    /// New sections of which no sizes are said get the usual ones in the end.
+    fn note_default_sizes(&mut self, rows: &[RowId], columns: &ColumnValues) {
+        if !columns.contains_key("borderWidth") || !columns.contains_key("defaultWidth") {
+            self.default_sizes.extend(rows.iter().copied());
+        }
+    }
+
+    /// Rows that are given another place go before the row that is there.
+    fn move_positions(&mut self, table: &TableId, columns: &mut ColumnValues) -> Result<(), ActionError> {
+        let Some(held) = self.turn.engine().table(table) else { return Ok(()) };
+        let moved: Vec<ColId> = columns
+            .keys()
+            .filter(|col| {
+                held.column(col).is_some_and(|slot| {
+                    matches!(slot.spec.column_type, ColumnType::ManualSortPos | ColumnType::PositionNumber)
+                })
+            })
+            .cloned()
+            .collect();
+        for col in moved {
+            self.place(table, &col, 0, columns, false)?;
+        }
         Ok(())
     }
 
@@ -237,42 +354,57 @@ impl Bundle<'_, '_> {
         replacing: bool,
     ) -> Result<(), ActionError> {
         let Some(held) = self.turn.engine().table(table) else { return Ok(()) };
-        let ordered: Vec<(ColId, Vec<(f64, RowId)>)> = held
+        let ordered: Vec<ColId> = held
             .columns()
             .filter(|(_, slot)| !slot.spec.is_formula)
             .filter(|(_, slot)| {
                 matches!(slot.spec.column_type, ColumnType::ManualSortPos | ColumnType::PositionNumber)
             })
-            .map(|(_, slot)| {
-                let position = |row| slot.cells.get(row).as_number().unwrap_or(f64::INFINITY);
-                let mut present: Vec<(f64, RowId)> = if replacing {
-                    Vec::new()
-                } else {
-                    held.rows().iter().map(|row| (position(row), row)).collect()
-                };
-                present.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-                (slot.id.clone(), present)
-            })
+            .map(|(_, slot)| slot.id.clone())
             .collect();
-        for (col, present) in ordered {
-            let wish = |value: &CellValue| value.as_number().unwrap_or(f64::INFINITY);
-            let wanted: Vec<f64> = match columns.get(&col) {
-                Some(values) => values.iter().map(wish).collect(),
-                None => vec![f64::INFINITY; count],
-            };
-            let places: Vec<f64> = present.iter().map(|(position, _)| *position).collect();
-            let placement = positions::place(&places, &wanted);
-            if !placement.moves.is_empty() {
-                let (rows, values) = placement
-                    .moves
-                    .iter()
-                    .map(|(at, position)| (present[*at].1, CellValue::Float(*position)))
-                    .unzip();
-                let moved = ColumnValues::from_iter([(col.clone(), values)]);
-                self.emit(DocAction::BulkUpdateRecord(table.clone(), rows, moved))?;
-            }
-            columns.insert(col, placement.positions.into_iter().map(CellValue::Float).collect());
+        if replacing && count == 0 {
+            return Ok(());
         }
+        for col in ordered {
+            self.place(table, &col, count, columns, replacing)?;
+        }
+        Ok(())
+    }
+
+    /// Turns the wanted places of one column into places between those of other rows.
+    fn place(
+        &mut self,
+        table: &TableId,
+        col: &ColId,
+        count: usize,
+        columns: &mut ColumnValues,
+        replacing: bool,
+    ) -> Result<(), ActionError> {
+        let Some(held) = self.turn.engine().table(table) else { return Ok(()) };
+        let mut present: Vec<(f64, RowId)> = if replacing {
+            Vec::new()
+        } else {
+            let position = |row| held.cell(col, row).as_number().unwrap_or(f64::INFINITY);
+            held.rows().iter().map(|row| (position(row), row)).collect()
+        };
+        present.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let wish = |value: &CellValue| value.as_number().unwrap_or(f64::INFINITY);
+        let wanted: Vec<f64> = match columns.get(col) {
+            Some(values) => values.iter().map(wish).collect(),
+            None => vec![f64::INFINITY; count],
+        };
+        let places: Vec<f64> = present.iter().map(|(position, _)| *position).collect();
+        let placement = positions::place(&places, &wanted);
+        if !placement.moves.is_empty() {
+            let (rows, values) = placement
+                .moves
+                .iter()
+                .map(|(at, position)| (present[*at].1, CellValue::Float(*position)))
+                .unzip();
+            let moved = ColumnValues::from_iter([(col.clone(), values)]);
+            self.emit(DocAction::BulkUpdateRecord(table.clone(), rows, moved))?;
+        }
+        columns.insert(col.clone(), placement.positions.into_iter().map(CellValue::Float).collect());
         Ok(())
     }
 
@@ -304,21 +436,6 @@ impl Bundle<'_, '_> {
             .collect();
         Some((kept.iter().map(|at| rows[*at]).collect(), columns))
     }
-}
-
-/// Conditions of access rules are kept with their parse trees.
-fn parsed_conditions(table: &TableId, mut columns: ColumnValues) -> Result<ColumnValues, ActionError> {
-    if *table == "_grist_ACLRules"
-        && let Some(conditions) = columns.get("aclFormula")
-    {
-        let parse = |condition: &CellValue| match condition.as_text() {
-            None | Some("") => Ok(CellValue::text("")),
-            Some(text) => predicate::parse_to_json(text).map(|json| CellValue::text(&json)),
-        };
-        let parsed = conditions.iter().map(parse).collect::<Result<_, _>>()?;
-        columns.insert("aclFormulaParsed".into(), parsed);
-    }
-    Ok(columns)
 }
 
 fn single(values: RowValues) -> ColumnValues {

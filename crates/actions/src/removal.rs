@@ -1,10 +1,15 @@
 //! Removing records, and what goes with them: of tables, columns, views, sections; references to removed rows; helpers that nothing uses any more.
 
+use model::json::raw;
 use model::{CellValue, ColId, ColumnType, ColumnValues, DocAction, RowId, TableId};
 
 use crate::apply::{Bundle, engine_error};
 use crate::error::ActionError;
 use crate::metadata::{COLUMNS, FIELDS, PAGES, SECTIONS, TAB_BAR, TABLES, VIEWS};
+use crate::summaries::remap_sort;
+
+const FILTERS: &str = "_grist_Filters";
+const CELLS: &str = "_grist_Cells";
 
 impl Bundle<'_, '_> {
     pub(crate) fn remove_rows(&mut self, table: &TableId, rows: &[RowId]) -> Result<(), ActionError> {
@@ -64,8 +69,39 @@ impl Bundle<'_, '_> {
                 .unzip();
             if !cleared.0.is_empty() {
                 let columns = ColumnValues::from_iter([(col, cleared.1)]);
-                self.emit(DocAction::BulkUpdateRecord(referrer, cleared.0, columns))?;
+                if referrer == *COLUMNS {
+                    self.update_column_records(&cleared.0, &columns)?;
+                } else {
+                    self.emit(DocAction::BulkUpdateRecord(referrer, cleared.0, columns))?;
+                }
             }
+        }
+        Ok(())
+    }
+
+    /// What people may not remove.
+    pub(crate) fn check_removal(&self, table: &TableId, rows: &[RowId]) -> Result<(), ActionError> {
+        if !table.is_metadata() {
+            let is_summary = self
+                .table_ref(table)
+                .is_ok_and(|record| !self.reference(TABLES, record, "summarySourceTable").is_none());
+            if is_summary {
+                return Err(ActionError::Value("Cannot remove record from summary table".into()));
+            }
+        }
+        if *table == SECTIONS {
+            for (key, what) in [("rawViewSectionRef", "raw"), ("recordCardViewSectionRef", "record card")] {
+                if rows.iter().any(|row| !self.referring(TABLES, key, *row).is_empty()) {
+                    return Err(ActionError::Value(format!("Cannot remove {what} view section")));
+                }
+            }
+        }
+        if *table == COLUMNS
+            && rows.iter().any(|row| !self.reference(COLUMNS, *row, "summarySourceCol").is_none())
+        {
+            return Err(ActionError::Value(
+                "RemoveColumn: cannot remove a group-by column from a summary table".into(),
+            ));
         }
         Ok(())
     }
@@ -78,8 +114,12 @@ impl Bundle<'_, '_> {
         tables.sort_unstable();
         tables.dedup();
         let ids: Vec<TableId> = tables.iter().map(|row| self.text(TABLES, *row, "tableId").into()).collect();
-        let sections: Vec<RowId> =
-            tables.iter().flat_map(|row| self.referring(SECTIONS, "tableRef", *row)).collect();
+        self.release_references(&tables, &ids)?;
+        let sections: Vec<RowId> = self
+            .rows(SECTIONS)
+            .into_iter()
+            .filter(|section| tables.contains(&self.reference(SECTIONS, *section, "tableRef")))
+            .collect();
         let views: Vec<RowId> = self
             .rows(VIEWS)
             .into_iter()
@@ -90,8 +130,11 @@ impl Bundle<'_, '_> {
             .collect();
         self.remove_sections(&sections)?;
         self.remove_views(&views)?;
-        let columns: Vec<RowId> =
-            tables.iter().flat_map(|row| self.referring(COLUMNS, "parentId", *row)).collect();
+        let columns: Vec<RowId> = self
+            .rows(COLUMNS)
+            .into_iter()
+            .filter(|column| tables.contains(&self.reference(COLUMNS, *column, "parentId")))
+            .collect();
         self.remove_plain(&COLUMNS.into(), &columns)?;
         self.remove_plain(&TABLES.into(), &tables)?;
         for id in ids {
@@ -102,21 +145,115 @@ impl Bundle<'_, '_> {
         Ok(())
     }
 
+    /// Columns that refer to tables about to go keep what they show: row ids, or what their visible column said.
+    fn release_references(&mut self, tables: &[RowId], ids: &[TableId]) -> Result<(), ActionError> {
+        for column in self.rows(COLUMNS) {
+            let kind = ColumnType::parse(&self.text(COLUMNS, column, "type"));
+            let parent = self.reference(COLUMNS, column, "parentId");
+            let target = match &kind {
+                ColumnType::Ref(target) | ColumnType::RefList(target) => target.clone(),
+                _ => continue,
+            };
+            if !ids.contains(&target)
+                || (tables.contains(&parent) && self.text(COLUMNS, column, "colId") != "group")
+                || !self.reference(COLUMNS, column, "summarySourceCol").is_none()
+            {
+                continue;
+            }
+            self.release_reference(column, &kind)?;
+        }
+        Ok(())
+    }
+
+    fn release_reference(&mut self, column: RowId, kind: &ColumnType) -> Result<(), ActionError> {
+        let update = |bundle: &mut Self, values: &[(&str, CellValue)]| {
+            let values = values.iter().map(|(key, value)| (ColId::new(key), vec![value.clone()])).collect();
+            bundle.update_column_records(&[column], &values)
+        };
+        if self.cell(COLUMNS, column, "isFormula").is_true() {
+            return update(self, &[("type", "Any".into())]);
+        }
+        let reverse = self.reference(COLUMNS, column, "reverseCol");
+        if !reverse.is_none() {
+            let apart = vec![CellValue::Int(0); 2];
+            let values = ColumnValues::from_iter([(ColId::new("reverseCol"), apart)]);
+            self.update_column_records(&[column, reverse], &values)?;
+        }
+        let (table, col) = self.column_names(column);
+        self.turn.recalculate();
+        self.turn.engine_mut().loaded(&table).map_err(engine_error)?;
+        let shown = self.reference(COLUMNS, column, "visibleCol");
+        let display = self.reference(COLUMNS, column, "displayCol");
+        let rows: Vec<RowId> =
+            self.turn.engine().table(&table).map(|held| held.rows().iter().collect()).unwrap_or_default();
+        let cells = |bundle: &Self, col: &str| -> Vec<CellValue> {
+            let held = bundle.turn.engine().table(&table);
+            rows.iter().map(|row| held.map(|held| held.cell(col, *row)).unwrap_or_default()).collect()
+        };
+        let is_list = kind.is_list();
+        if shown.is_none() || display.is_none() {
+            if !is_list {
+                return update(self, &[("type", "Int".into())]);
+            }
+            let texts = cells(self, &col).iter().map(joined).collect();
+            update(self, &[("type", "Text".into())])?;
+            let values = ColumnValues::from_iter([(col, texts)]);
+            return self.update_values(&table, &rows, values);
+        }
+        let display_id = self.text(COLUMNS, display, "colId");
+        let shown_cells = cells(self, &display_id);
+        let shown_type = self.text(COLUMNS, shown, "type");
+        let options = self.cell(COLUMNS, shown, "widgetOptions");
+        let (new_type, values) = if is_list {
+            ("Text".to_owned(), shown_cells.iter().map(joined).collect())
+        } else {
+            (shown_type, shown_cells)
+        };
+        let options = if is_list { CellValue::text("") } else { options };
+        update(
+            self,
+            &[
+                ("type", CellValue::text(&new_type)),
+                ("visibleCol", CellValue::Int(0)),
+                ("displayCol", CellValue::Int(0)),
+                ("widgetOptions", options),
+            ],
+        )?;
+        self.update_values(&table, &rows, ColumnValues::from_iter([(col, values)]))
+    }
+
     fn remove_columns(&mut self, rows: &[RowId]) -> Result<(), ActionError> {
+        self.ungroup(rows)?;
         let mut columns: Vec<RowId> = rows.to_vec();
         for row in rows {
             let display = self.reference(COLUMNS, *row, "displayCol");
-            if !display.is_none() {
+            let shared = self
+                .referring(COLUMNS, "displayCol", display)
+                .into_iter()
+                .any(|other| !rows.contains(&other));
+            if !display.is_none() && !shared {
                 columns.push(display);
+            }
+        }
+        for (table, key) in [(COLUMNS, None), (FIELDS, Some("colRef"))] {
+            for record in self.rows(table) {
+                let column = key.map_or(record, |key| self.reference(table, record, key));
+                if rows.contains(&column)
+                    && let CellValue::List(rules) = self.cell(table, record, "rules")
+                {
+                    columns.extend(rules.iter().filter_map(CellValue::as_row_id));
+                }
             }
         }
         columns.sort_unstable();
         columns.dedup();
-        let fields: Vec<RowId> =
-            columns.iter().flat_map(|row| self.referring(FIELDS, "colRef", *row)).collect();
-        let mut fields = fields;
-        fields.sort_unstable();
+        let fields: Vec<RowId> = self
+            .rows(FIELDS)
+            .into_iter()
+            .filter(|field| columns.contains(&self.reference(FIELDS, *field, "colRef")))
+            .collect();
         self.remove_plain(&FIELDS.into(), &fields)?;
+        self.forget_in_sort_orders(&columns)?;
         let names: Vec<(TableId, ColId)> = columns.iter().map(|row| self.column_names(*row)).collect();
         self.remove_plain(&COLUMNS.into(), &columns)?;
         for (table, col) in names {
@@ -125,6 +262,26 @@ impl Bundle<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Sort orders of sections lose columns that go.
+    fn forget_in_sort_orders(&mut self, columns: &[RowId]) -> Result<(), ActionError> {
+        let mut update: (Vec<RowId>, Vec<CellValue>) = (Vec::new(), Vec::new());
+        for section in self.rows(SECTIONS) {
+            let sort = self.text(SECTIONS, section, "sortColRefs");
+            let kept = |column: RowId| (!columns.contains(&column)).then_some(column);
+            if let Some(text) = remap_sort(&sort, &kept)
+                && raw::parse(&text) != raw::parse(&sort)
+            {
+                update.0.push(section);
+                update.1.push(CellValue::text(&text));
+            }
+        }
+        if update.0.is_empty() {
+            return Ok(());
+        }
+        let values = ColumnValues::from_iter([(ColId::new("sortColRefs"), update.1)]);
+        self.emit(DocAction::BulkUpdateRecord(SECTIONS.into(), update.0, values))
     }
 
     fn remove_views(&mut self, rows: &[RowId]) -> Result<(), ActionError> {
@@ -141,8 +298,7 @@ impl Bundle<'_, '_> {
     }
 
     fn remove_sections(&mut self, rows: &[RowId]) -> Result<(), ActionError> {
-        let fields: Vec<RowId> =
-            rows.iter().flat_map(|row| self.referring(FIELDS, "parentId", *row)).collect();
+        let fields: Vec<RowId> = rows.iter().flat_map(|row| self.fields_of(*row)).collect();
         self.remove_plain(&FIELDS.into(), &fields)?;
         self.remove_plain(&SECTIONS.into(), rows)
     }
@@ -161,8 +317,32 @@ impl Bundle<'_, '_> {
             self.remove_columns(&unused)?;
             removed = true;
         }
+        let unseen: Vec<RowId> =
+            self.rows(TABLES).into_iter().filter(|row| self.is_unseen_summary(*row)).collect();
+        if !unseen.is_empty() {
+            self.remove_tables(&unseen)?;
+            removed = true;
+        }
+        for (table, key) in [(FILTERS, "colRef"), (CELLS, "colRef")] {
+            let lost: Vec<RowId> = self
+                .rows(table)
+                .into_iter()
+                .filter(|row| self.reference(table, *row, key).is_none())
+                .collect();
+            if !lost.is_empty() {
+                self.remove_plain(&table.into(), &lost)?;
+                removed = true;
+            }
+        }
         self.direct = direct;
         Ok(removed)
+    }
+
+    /// A summary that no section of a page shows.
+    fn is_unseen_summary(&self, table: RowId) -> bool {
+        let raw = self.reference(TABLES, table, "rawViewSectionRef");
+        !self.reference(TABLES, table, "summarySourceTable").is_none()
+            && self.referring(SECTIONS, "tableRef", table).into_iter().all(|section| section == raw)
     }
 
     fn is_unused_helper(&self, column: RowId) -> bool {
@@ -183,6 +363,28 @@ impl Bundle<'_, '_> {
         } else {
             false
         }
+    }
+}
+
+/// The elements of a list, with commas between.
+fn joined(cell: &CellValue) -> CellValue {
+    match cell {
+        CellValue::List(items) => {
+            let texts: Vec<String> = items.iter().map(plain_text).collect();
+            CellValue::text(&texts.join(","))
+        }
+        CellValue::Null => CellValue::text(""),
+        other => other.clone(),
+    }
+}
+
+fn plain_text(cell: &CellValue) -> String {
+    match cell {
+        CellValue::Text(text) => text.to_string(),
+        CellValue::Int(int) => int.to_string(),
+        CellValue::Float(float) => float.to_string(),
+        CellValue::Bool(truth) => if *truth { "True" } else { "False" }.to_owned(),
+        _ => String::new(),
     }
 }
 

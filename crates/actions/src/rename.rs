@@ -1,29 +1,29 @@
 //! Renames, with all formulas that mention what is renamed.
 
-use std::collections::BTreeMap;
-
 use formula::Place;
 use formula::rename::{Renames, rename_in_formula};
+use indexmap::IndexMap;
 use model::{CellValue, ColId, ColumnInfo, ColumnValues, DocAction, RowId, RowValues, TableId};
 
 use crate::apply::{Bundle, engine_error};
 use crate::error::ActionError;
 use crate::identifiers::{Taken, pick_table_id};
 use crate::metadata::{COLUMNS, TABLES};
+use crate::summaries::summary_table_name;
 
 /// A formula with its new text: the record of its column, and the text.
 type Rewritten = (RowId, String);
 
 impl Bundle<'_, '_> {
-    pub(crate) fn formulas_after_column_rename(
+    pub(crate) fn formulas_after_column_renames(
         &self,
-        table: &TableId,
-        old: &ColId,
-        new: &ColId,
+        columns: &[(TableId, ColId, ColId)],
     ) -> Vec<Rewritten> {
         let mut renames = Renames::default();
-        if let Some(slot) = self.turn.engine().find(table, old) {
-            renames.columns.insert(slot, new.clone());
+        for (table, old, new) in columns {
+            if let Some(slot) = self.turn.engine().find(table, old) {
+                renames.columns.insert(slot, new.clone());
+            }
         }
         self.rewritten(&renames)
     }
@@ -45,45 +45,12 @@ impl Bundle<'_, '_> {
         found
     }
 
-    /// Writes the new formulas and, in the same action on the metadata, the change that made them necessary.
-    pub(crate) fn rewrite_formulas(
-        &mut self,
-        formulas: Vec<Rewritten>,
-        change: Option<(RowId, ColumnValues)>,
-    ) -> Result<(), ActionError> {
-        for (record, text) in &formulas {
-            let (table, mut col) = self.column_names(*record);
-            if let Some((changed, values)) = &change
-                && changed == record
-                && let Some(new) = values.get("colId").and_then(|values| values[0].as_text())
-            {
-                col = ColId::new(new);
-            }
-            let info = ColumnInfo::from_iter([(ColId::new("formula"), CellValue::text(text))]);
-            self.turn.apply_rewrite(DocAction::ModifyColumn(table, col, info)).map_err(engine_error)?;
-        }
-        let mut updates: BTreeMap<RowId, RowValues> = BTreeMap::new();
-        if let Some((record, values)) = change {
-            updates.insert(
-                record,
-                values.into_iter().map(|(key, mut values)| (key, values.swap_remove(0))).collect(),
-            );
-        }
-        for (record, text) in formulas {
-            updates.entry(record).or_default().insert("formula".into(), CellValue::text(&text));
-        }
-        self.store_updates(COLUMNS, &updates)
-    }
-
     /// Changes of several records in one action: where a record does not change in a column, its present value is repeated.
-    fn store_updates(
+    pub(crate) fn store_updates(
         &mut self,
         table: &str,
-        updates: &BTreeMap<RowId, RowValues>,
+        updates: &IndexMap<RowId, RowValues>,
     ) -> Result<(), ActionError> {
-        if updates.is_empty() {
-            return Ok(());
-        }
         let mut columns = ColumnValues::default();
         for key in updates.values().flat_map(RowValues::keys) {
             if !columns.contains_key(key) {
@@ -93,77 +60,117 @@ impl Bundle<'_, '_> {
                 columns.insert(key.clone(), updates.iter().map(value).collect());
             }
         }
-        self.emit(DocAction::BulkUpdateRecord(table.into(), updates.keys().copied().collect(), columns))
+        let rows: Vec<RowId> = updates.keys().copied().collect();
+        match self.only_changes(&table.into(), &rows, columns) {
+            Some((rows, columns)) => self.emit(DocAction::BulkUpdateRecord(table.into(), rows, columns)),
+            None => Ok(()),
+        }
     }
 
-    /// Changes records of tables, and with them their ids: columns that refer to a renamed table follow.
+    /// Changes records of tables, and with them their ids: columns that refer to a renamed table follow, and so do its summaries.
     pub(crate) fn update_table_records(
         &mut self,
         rows: &[RowId],
         wanted: &ColumnValues,
     ) -> Result<(), ActionError> {
+        let wanted = self.converted(&TABLES.into(), wanted.clone())?;
+        let mut taken = Taken::default();
+        for id in &self.turn.engine().table_ids() {
+            taken.insert(id);
+        }
+        let mut updates: IndexMap<RowId, RowValues> = IndexMap::new();
+        let mut renamed: Vec<(RowId, TableId, TableId)> = Vec::new();
         for (at, record) in rows.iter().enumerate() {
             let mut values: RowValues =
                 wanted.iter().map(|(key, values)| (key.clone(), values[at].clone())).collect();
             let old = TableId::from(self.text(TABLES, *record, "tableId"));
             let suggestion = values.get("tableId").and_then(CellValue::as_text).map(str::to_owned);
-            let mut taken = Taken::default();
-            for id in self.turn.engine().table_ids().iter().filter(|id| **id != old) {
-                taken.insert(id);
-            }
-            let new = match suggestion {
-                Some(suggestion) if suggestion != old.as_str() => {
-                    TableId::from(pick_table_id(Some(&suggestion), &taken))
+            if let Some(suggestion) = suggestion.filter(|suggestion| suggestion != old.as_str()) {
+                taken.remove(&old);
+                let new = TableId::from(pick_table_id(Some(&suggestion), &taken));
+                taken.insert(&new);
+                values.insert("tableId".into(), CellValue::Text(new.text()));
+                if new != old {
+                    renamed.push((*record, old, new.clone()));
+                    let mut followers = Vec::new();
+                    for summary in self.referring(TABLES, "summarySourceTable", *record) {
+                        let before = TableId::from(self.text(TABLES, summary, "tableId"));
+                        let grouped = self
+                            .referring(COLUMNS, "parentId", summary)
+                            .into_iter()
+                            .filter(|column| !self.reference(COLUMNS, *column, "summarySourceCol").is_none())
+                            .map(|column| self.text(COLUMNS, column, "colId"))
+                            .collect();
+                        taken.remove(&before);
+                        let name = summary_table_name(&new, grouped);
+                        let after = TableId::from(pick_table_id(Some(&name), &taken));
+                        taken.insert(&after);
+                        if after != before {
+                            followers.push((summary, before, after));
+                        }
+                    }
+                    updates.entry(*record).or_default().extend(values);
+                    for (summary, before, after) in followers {
+                        let id = CellValue::Text(after.text());
+                        updates.entry(summary).or_default().insert("tableId".into(), id);
+                        renamed.push((summary, before, after));
+                    }
+                    continue;
                 }
-                _ => old.clone(),
-            };
-            values.insert("tableId".into(), CellValue::Text(new.text()));
-            if new != old {
-                self.rename_one_table(*record, &old, &new)?;
             }
-            let columns: ColumnValues = values.into_iter().map(|(key, value)| (key, vec![value])).collect();
-            if let Some((rows, columns)) = self.only_changes(&TABLES.into(), &[*record], columns) {
-                self.emit(DocAction::BulkUpdateRecord(TABLES.into(), rows, columns))?;
-            }
+            updates.entry(*record).or_default().extend(values);
         }
-        Ok(())
+        if renamed.is_empty() {
+            return self.store_updates(TABLES, &updates);
+        }
+        self.rename_tables(&renamed, &updates)
     }
 
-    /// Columns that refer to the table are of type Int while there is no table of their target's name.
-    fn rename_one_table(&mut self, record: RowId, old: &TableId, new: &TableId) -> Result<(), ActionError> {
+    /// Columns that refer to a table are of type Int while there is no table of their target's name.
+    fn rename_tables(
+        &mut self,
+        renamed: &[(RowId, TableId, TableId)],
+        tables: &IndexMap<RowId, RowValues>,
+    ) -> Result<(), ActionError> {
         let mut renames = Renames::default();
-        if let Some(table) = self.turn.engine().table_ix(old) {
-            renames.tables.insert(table, new.clone());
+        for (_, old, new) in renamed {
+            if let Some(table) = self.turn.engine().table_ix(old) {
+                renames.tables.insert(table, new.clone());
+            }
         }
-        let mut updates: BTreeMap<RowId, RowValues> = BTreeMap::new();
-        for column in self.rows(COLUMNS) {
-            let text = self.text(COLUMNS, column, "type");
-            if let Some((kind @ ("Ref" | "RefList"), target)) = text.split_once(':')
-                && target == old.as_str()
-            {
-                let renamed = CellValue::text(&format!("{kind}:{new}"));
-                updates.entry(column).or_default().insert("type".into(), renamed);
+        let mut updates: IndexMap<RowId, RowValues> = IndexMap::new();
+        for (_, old, new) in renamed {
+            for column in self.rows(COLUMNS) {
+                let text = self.text(COLUMNS, column, "type");
+                if let Some((kind @ ("Ref" | "RefList"), target)) = text.split_once(':')
+                    && target == old.as_str()
+                {
+                    let renamed = CellValue::text(&format!("{kind}:{new}"));
+                    updates.entry(column).or_default().insert("type".into(), renamed);
+                }
             }
         }
         for column in updates.keys().copied().collect::<Vec<_>>() {
-            if self.text(COLUMNS, column, "type").starts_with("Ref:") {
-                let (table, col) = self.column_names(column);
-                self.rewrite_column(table, col, "type", "Int".into())?;
-            }
+            let (table, col) = self.column_names(column);
+            self.turn.engine_mut().loaded(&table).map_err(engine_error)?;
+            self.rewrite_column(table, col, "type", "Int".into())?;
         }
         for (column, text) in self.rewritten(&renames) {
             updates.entry(column).or_default().insert("formula".into(), CellValue::text(&text));
         }
-        self.emit(DocAction::RenameTable(old.clone(), new.clone()))?;
-        let id = RowValues::from_iter([(ColId::new("tableId"), CellValue::Text(new.text()))]);
-        self.emit(DocAction::UpdateRecord(TABLES.into(), record, id))?;
+        let conditions = self.conditions_after_table_renames(renamed);
+        for (_, old, new) in renamed {
+            self.emit(DocAction::RenameTable(old.clone(), new.clone()))?;
+        }
+        self.store_updates(TABLES, tables)?;
         for (column, values) in &updates {
             let (table, col) = self.column_names(*column);
-            for (key, value) in values {
-                self.rewrite_column(table.clone(), col.clone(), key, value.clone())?;
-            }
+            self.turn
+                .apply_rewrite(DocAction::ModifyColumn(table, col, values.clone()))
+                .map_err(engine_error)?;
         }
-        self.store_updates(COLUMNS, &updates)
+        self.store_updates(COLUMNS, &updates)?;
+        self.store_conditions(conditions)
     }
 
     fn rewrite_column(

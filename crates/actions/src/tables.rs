@@ -6,12 +6,54 @@ use crate::apply::Bundle;
 use crate::arguments::Arguments;
 use crate::error::ActionError;
 use crate::identifiers::{Taken, pick_col_ids, pick_table_id};
-use crate::metadata::{COLUMNS, TABLES};
+use crate::metadata::{COLUMNS, TABLES, is_visible};
+use crate::views::view_answer;
 
 /// A column that is asked for.
+#[derive(Debug)]
 pub(crate) struct Wanted {
     pub(crate) id: Option<String>,
     pub(crate) info: RowValues,
+}
+
+/// What comes with a new table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Parts {
+    pub(crate) manual_sort: bool,
+    pub(crate) page: bool,
+    pub(crate) card: bool,
+    pub(crate) summary_of: Option<RowId>,
+}
+
+/// A table that was made: its record, the records and ids of its columns, its page's view and section.
+#[derive(Debug)]
+pub(crate) struct Made {
+    pub(crate) record: RowId,
+    pub(crate) table: TableId,
+    pub(crate) columns: Vec<RowId>,
+    ids: Vec<String>,
+    page: Option<(RowId, RowId)>,
+}
+
+impl Made {
+    fn answer(&self) -> CellValue {
+        let views = self.page.map(|(view, section)| view_answer(view, section));
+        dict([
+            ("id", self.record.into()),
+            ("table_id", CellValue::Text(self.table.text())),
+            ("columns", CellValue::list(self.ids.iter().map(|id| CellValue::text(id)))),
+            ("views", CellValue::list(views)),
+        ])
+    }
+}
+
+/// The columns of a new table of which nothing is said.
+pub(crate) fn empty_columns() -> Vec<Wanted> {
+    let empty = |_| Wanted {
+        id: None,
+        info: RowValues::from_iter([(ColId::new("isFormula"), CellValue::Bool(true))]),
+    };
+    (0..3).map(empty).collect()
 }
 
 impl Bundle<'_, '_> {
@@ -24,43 +66,43 @@ impl Bundle<'_, '_> {
             let id = info.shift_remove("id").and_then(|id| id.as_text().map(str::to_owned));
             wanted.push(Wanted { id, info });
         }
-        self.make_table(arguments.optional_text(0), wanted, true)
+        let parts = Parts { manual_sort: true, page: true, card: true, summary_of: None };
+        Ok(self.make_table(arguments.optional_text(0), wanted, parts)?.answer())
     }
 
     pub(crate) fn add_empty_table(
         &mut self,
         arguments: Arguments<'_>,
-        with_page: bool,
+        page: bool,
     ) -> Result<CellValue, ActionError> {
-        let empty = |_| Wanted {
-            id: None,
-            info: RowValues::from_iter([(ColId::new("isFormula"), CellValue::Bool(true))]),
-        };
-        self.make_table(arguments.optional_text(0), (0..3).map(empty).collect(), with_page)
+        let parts = Parts { manual_sort: true, page, card: true, summary_of: None };
+        Ok(self.make_table(arguments.optional_text(0), empty_columns(), parts)?.answer())
     }
 
     /// Makes a table with its records, sections and, if asked for, its page.
     pub(crate) fn make_table(
         &mut self,
         suggestion: Option<&str>,
-        columns: Vec<Wanted>,
-        with_page: bool,
-    ) -> Result<CellValue, ActionError> {
+        mut columns: Vec<Wanted>,
+        parts: Parts,
+    ) -> Result<Made, ActionError> {
         let mut taken = Taken::default();
         for id in self.turn.engine().table_ids() {
             taken.insert(&id);
         }
         let table = TableId::from(pick_table_id(suggestion, &taken));
         let mut taken = Taken::default();
-        for id in ["id", "manualSort"] {
-            taken.insert(id);
+        taken.insert("id");
+        if parts.manual_sort {
+            taken.insert("manualSort");
         }
-        let ids = pick_col_ids(columns.iter().map(|column| column.id.as_deref()), taken);
-        let manual_sort =
-            Wanted { id: None, info: RowValues::from_iter([("type".into(), "ManualSortPos".into())]) };
-        let ids: Vec<String> = std::iter::once("manualSort".to_owned()).chain(ids).collect();
-        let columns: Vec<Wanted> = std::iter::once(manual_sort).chain(columns).collect();
-
+        let mut ids = pick_col_ids(columns.iter().map(|column| column.id.as_deref()), taken);
+        let first = usize::from(parts.manual_sort);
+        if parts.manual_sort {
+            let info = RowValues::from_iter([("type".into(), "ManualSortPos".into())]);
+            columns.insert(0, Wanted { id: None, info });
+            ids.insert(0, "manualSort".to_owned());
+        }
         let infos: Vec<ColumnInfo> = columns
             .iter()
             .zip(&ids)
@@ -71,33 +113,34 @@ impl Bundle<'_, '_> {
             })
             .collect();
         self.emit(DocAction::AddTable(table.clone(), infos.clone()))?;
-        let values = ColumnValues::from_iter([
+        let mut values = ColumnValues::from_iter([
             (ColId::new("tableId"), vec![CellValue::Text(table.text())]),
             (ColId::new("primaryViewId"), vec![CellValue::Int(0)]),
         ]);
-        let table_ref = self.add_rows(&TABLES.into(), &[CellValue::Null], values)?[0];
-        let column_refs = self.add_column_records(table_ref, &columns, &ids, &infos)?;
-        let shown = &column_refs[1..];
-
-        let view = if with_page { Some(self.make_page(table_ref, &table, shown)?) } else { None };
-        let raw = self.make_section(table_ref, None, "record", shown)?;
-        let card = self.make_record_card(table_ref, shown)?;
+        if let Some(source) = parts.summary_of {
+            values.insert("summarySourceTable".into(), vec![source.into()]);
+        }
+        let record = self.add_rows(&TABLES.into(), &[CellValue::Null], values)?[0];
+        let all = if columns.is_empty() {
+            Vec::new()
+        } else {
+            self.add_column_records(record, &columns, &ids, &infos)?
+        };
+        let columns = all[first..].to_vec();
+        let ids = ids.split_off(first);
+        let shown: Vec<RowId> =
+            columns.iter().zip(&ids).filter(|(_, id)| is_visible(id)).map(|(column, _)| *column).collect();
+        let page = if parts.page { Some(self.make_page(record, &table, "raw_data", &shown)?) } else { None };
+        let raw = self.make_section(record, None, "record", &shown, "")?;
+        if parts.card {
+            self.make_record_card(record, &shown)?;
+        }
         let mut update = vec![("rawViewSectionRef", CellValue::from(raw))];
-        if let Some((view, _)) = view {
+        if let Some((view, _)) = page {
             update.push(("primaryViewId", view.into()));
         }
-        self.set(TABLES, table_ref, &update)?;
-        let _ = card;
-
-        let views = view.map(|(view, section)| {
-            dict([("id", view.into()), ("sections", CellValue::list([CellValue::from(section)]))])
-        });
-        Ok(dict([
-            ("id", table_ref.into()),
-            ("table_id", CellValue::Text(table.text())),
-            ("columns", CellValue::list(ids[1..].iter().map(|id| CellValue::text(id)))),
-            ("views", CellValue::list(views)),
-        ]))
+        self.set(TABLES, record, &update)?;
+        Ok(Made { record, table, columns, ids, page })
     }
 
     fn add_column_records(
@@ -120,7 +163,18 @@ impl Bundle<'_, '_> {
             "widgetOptions".into(),
             columns.iter().map(|column| get(&column.info, "widgetOptions", "".into())).collect(),
         );
-        let known = ["type", "isFormula", "formula", "label", "widgetOptions", "_position"];
+        let known = [
+            "type",
+            "isFormula",
+            "formula",
+            "label",
+            "widgetOptions",
+            "_position",
+            "visibleCol",
+            "displayCol",
+            "rules",
+            "reverseCol",
+        ];
         let mut others: Vec<ColId> = Vec::new();
         for key in columns.iter().flat_map(|column| column.info.keys()) {
             if !known.contains(&key.as_str()) && !others.contains(key) {
@@ -151,7 +205,7 @@ impl Bundle<'_, '_> {
     pub(crate) fn schema_info(&self, info: &RowValues) -> ColumnInfo {
         let formula = info.get("formula").and_then(CellValue::as_text).unwrap_or_default();
         let column_type = info.get("type").and_then(CellValue::as_text).unwrap_or("Any");
-        let is_formula = info.get("isFormula").is_some_and(CellValue::is_true);
+        let is_formula = info.get("isFormula").map_or(!formula.is_empty(), CellValue::is_true);
         ColumnInfo::from_iter([
             ("isFormula".into(), CellValue::Bool(is_formula)),
             ("type".into(), CellValue::text(column_type)),
@@ -169,6 +223,9 @@ impl Bundle<'_, '_> {
     pub(crate) fn rename_table(&mut self, arguments: Arguments<'_>) -> Result<CellValue, ActionError> {
         let table = arguments.text(0, "the table id")?;
         let record = self.table_ref(table)?;
+        if !self.reference(TABLES, record, "summarySourceTable").is_none() {
+            return Err(ActionError::Value("RenameTable: cannot rename a summary table".into()));
+        }
         let wanted = ColumnValues::from_iter([(
             ColId::new("tableId"),
             vec![CellValue::text(arguments.text(1, "the new id")?)],

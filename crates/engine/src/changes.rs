@@ -201,10 +201,14 @@ impl Changes {
                 log.direct.push(false);
             }
         }
-        if !undone.is_empty() {
-            let action = update(table_id, col_id, undone);
-            // The values of a removed column come back after the column itself does: undo runs backwards.
-            if gone { log.undo.insert(0, action) } else { log.undo.push(action) }
+        // The values of removed columns and rows come back after these themselves do: undo runs backwards.
+        let is_gone = |row: RowId| gone || self.after.get(&(table, row)) == Some(&false);
+        let (removed, kept): (Vec<_>, Vec<_>) = undone.into_iter().partition(|(row, _)| is_gone(*row));
+        if !removed.is_empty() {
+            log.undo.insert(0, update(table_id, col_id, removed));
+        }
+        if !kept.is_empty() {
+            log.undo.push(update(table_id, col_id, kept));
         }
     }
 }

@@ -309,7 +309,7 @@ impl Turn<'_> {
         }
         let mut undo = old.to_info();
         if old.reverse.is_none() {
-            undo.insert("reverseColId".into(), CellValue::text(""));
+            undo.insert("reverseColId".into(), CellValue::Null);
         }
         undo.retain(|key, _| info.contains_key(key));
         let info_now = new.clone();

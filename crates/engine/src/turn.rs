@@ -1,6 +1,6 @@
 //! One bundle of changes: all of it or nothing.
 
-use model::{CellValue, ColId, DocAction, RowId, TableId};
+use model::{CellValue, ColId, ColumnType, DocAction, RowId, TableId};
 
 use formula::TableIx;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -187,7 +187,8 @@ impl Turn<'_> {
         let (mut changed, mut undone, mut old, mut new) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for row in rows.iter() {
             let was = before.cells.get(row);
-            let value = self.converted(was.clone(), &after.spec.column_type);
+            let (from, to) = (&before.spec.column_type, &after.spec.column_type);
+            let value = self.converted(as_other_reference(was.clone(), from, to), to);
             if !same_number(&was, &value) {
                 changed.push(row);
                 new.push(value.clone());
@@ -214,6 +215,27 @@ impl Turn<'_> {
         }
         self.cells_changed(node, &rows);
         Ok(())
+    }
+
+    /// Sets cells as a consequence of something else and reports them at once. Nothing is undone for rows that are new.
+    pub fn set_converted(&mut self, table: &str, col: &str, cells: Vec<(RowId, CellValue)>) {
+        let Some(node) = self.engine.find(table, col) else { return };
+        let mut changed = Rows::default();
+        for (row, value) in cells {
+            if self.store_cell(node, row, value) {
+                changed.insert(row);
+            }
+        }
+        self.cells_changed(node, &changed);
+        self.flush_column(table, col);
+    }
+
+    /// Sets cells as a consequence of something else, to be reported at the end of the turn.
+    pub fn set_computed(&mut self, table: &str, col: &str, cells: Vec<(RowId, CellValue)>) {
+        let Some(node) = self.engine.find(table, col) else { return };
+        for (row, value) in cells {
+            self.store_cell(node, row, value);
+        }
     }
 
     /// Reports the computed changes of one column now instead of at the end of the turn: before its cells become data.
@@ -244,6 +266,21 @@ impl Turn<'_> {
         let outcome = self.outcome();
         self.keep();
         outcome
+    }
+}
+
+/// A single reference as a list, or the first of a list.
+fn as_other_reference(value: CellValue, from: &ColumnType, to: &ColumnType) -> CellValue {
+    if from.target() != to.target() {
+        return value;
+    }
+    match (from, to, &value) {
+        (ColumnType::Ref(_), ColumnType::RefList(_), CellValue::Int(0)) => CellValue::Null,
+        (ColumnType::Ref(_), ColumnType::RefList(_), CellValue::Int(_)) => CellValue::list([value]),
+        (ColumnType::RefList(_), ColumnType::Ref(_), CellValue::List(items)) => {
+            items.first().cloned().unwrap_or(CellValue::Int(0))
+        }
+        _ => value,
     }
 }
 

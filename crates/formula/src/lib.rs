@@ -39,6 +39,7 @@ pub mod modules;
 pub mod native;
 pub mod object;
 pub mod ops;
+pub mod parse;
 pub mod pattern;
 mod python_text;
 pub mod rename;

@@ -52,12 +52,7 @@ impl Session {
         if let Some(tables) = self.engine.table("_grist_Tables") {
             for row in tables.rows().iter() {
                 let id = tables.cell("tableId", row);
-                let is_summary =
-                    !matches!(tables.cell("summarySourceTable", row), CellValue::Int(0) | CellValue::Null);
-                let Some(table) = id.as_text().filter(|_| !is_summary).and_then(|id| self.engine.table(id))
-                else {
-                    continue;
-                };
+                let Some(table) = id.as_text().and_then(|id| self.engine.table(id)) else { continue };
                 counts.insert(row.to_string(), json!(table.rows().len()));
                 total += table.rows().len();
             }
