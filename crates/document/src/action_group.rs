@@ -40,8 +40,12 @@ pub struct ActionGroup {
     pub summary: ActionSummary,
     /// What happened, in order.
     pub doc_actions: Vec<DocAction>,
-    /// What the rim makes of it for everybody, so that it is made once and not once a client.
-    pub rendered: OnceLock<Arc<str>>,
+    /// What the rim makes of the head and the summary for everybody, so that it is made once and not once a client.
+    pub rendered_head: OnceLock<Arc<str>>,
+    /// What the rim makes of the doc actions.
+    pub rendered_actions: OnceLock<Arc<str>>,
+    /// About how many characters that is or will be.
+    pub weight: OnceLock<usize>,
 }
 
 impl ActionGroup {

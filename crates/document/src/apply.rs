@@ -94,7 +94,7 @@ impl Document {
             is_modification,
         };
         let group = ActionGroup {
-            from_client: client.is_some(),
+            from_client: client.is_some() && !options.internal,
             is_undo,
             internal: options.internal,
             ..ActionGroup::of_turn(committed, info, outcome, asked, &applied.results)

@@ -15,6 +15,7 @@ use crate::documents::ask;
 use crate::error::DocumentError;
 use crate::person::{ClientId, Person, Visitor};
 use crate::presence::Profile;
+use crate::search::distinct_values;
 use crate::snapshot::TableSnapshot;
 use crate::state::{Document, Opened};
 use crate::turns::{Apply, Search, TravelInTime, Turn, Visit};
@@ -254,6 +255,22 @@ impl Handle {
     ) -> Result<Page, DocumentError> {
         let search = Search { table: table.to_owned(), col: col.to_owned(), text: text.to_owned(), limit };
         ask(&self.turns, |reply| Turn::SearchColumn(Box::new(search), reply)).await
+    }
+    /// The values of a column with how often they are there, the most frequent first; and whether there are more. Counted beside the document's thread.
+    ///
+    /// # Errors
+    /// When there is no such column.
+    pub async fn distinct_values(
+        &self,
+        table: &str,
+        col: &str,
+        limit: usize,
+    ) -> Result<(Vec<(CellValue, usize)>, bool), DocumentError> {
+        let table = self.snapshot(table).await?;
+        let col = col.to_owned();
+        tokio::task::spawn_blocking(move || distinct_values(&table, &col, limit))
+            .await
+            .map_err(|error| DocumentError::Internal(error.to_string()))?
     }
     /// Who else has the document open, as far as this client may know.
     ///

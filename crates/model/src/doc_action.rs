@@ -96,6 +96,29 @@ impl DocAction {
         self.name().ends_with("Column") || self.name().ends_with("Table")
     }
 
+    /// About how many characters it takes as text: to bound what waits to be sent.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        let cells = |values: &[CellValue]| values.iter().map(cell_weight).sum::<usize>();
+        let row = |values: &RowValues| values.iter().map(|(col, cell)| col.len() + cell_weight(cell)).sum();
+        let columns = |columns: &ColumnValues| columns.values().map(|values| cells(values)).sum::<usize>();
+        let size: usize = match self {
+            Self::AddRecord(_, _, values) | Self::UpdateRecord(_, _, values) => row(values),
+            Self::BulkAddRecord(_, rows, values)
+            | Self::BulkUpdateRecord(_, rows, values)
+            | Self::ReplaceTableData(_, rows, values) => 6 * rows.len() + columns(values),
+            Self::BulkRemoveRecord(_, rows) => 6 * rows.len(),
+            Self::AddColumn(_, _, info) | Self::ModifyColumn(_, _, info) => row(info),
+            Self::AddTable(_, infos) => infos.iter().map(row).sum(),
+            Self::RemoveRecord(..)
+            | Self::RemoveColumn(..)
+            | Self::RenameColumn(..)
+            | Self::RemoveTable(..)
+            | Self::RenameTable(..) => 0,
+        };
+        size + 40
+    }
+
     /// The form that is reported: a bulk action on one row becomes its single-record form.
     #[must_use]
     pub fn simplified(self) -> Self {
@@ -131,4 +154,17 @@ fn first_row(columns: ColumnValues) -> RowValues {
 
 fn one_row(values: RowValues) -> ColumnValues {
     values.into_iter().map(|(col, value)| (col, vec![value])).collect()
+}
+
+fn cell_weight(cell: &CellValue) -> usize {
+    match cell {
+        CellValue::Text(text) | CellValue::Unmarshallable(text) => text.len() + 3,
+        CellValue::List(items) => items.iter().map(cell_weight).sum::<usize>() + 6,
+        CellValue::Dict(entries) | CellValue::Versions(entries) => {
+            entries.iter().map(|(key, value)| key.len() + cell_weight(value)).sum::<usize>() + 6
+        }
+        CellValue::RecordSet(_, rows) => 20 + 6 * rows.len(),
+        CellValue::Error(error) => 20 + error.details.as_ref().map_or(0, |details| details.len()),
+        _ => 8,
+    }
 }
