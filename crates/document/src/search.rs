@@ -53,9 +53,8 @@ pub(crate) fn distinct_values(
     col: &str,
     limit: usize,
 ) -> Result<(Vec<(CellValue, usize)>, bool), DocumentError> {
-    let column = table
-        .column(col)
-        .ok_or_else(|| engine::EngineError::NoColumn(table.table.clone(), col.into()))?;
+    let column =
+        table.column(col).ok_or_else(|| engine::EngineError::NoColumn(table.table.clone(), col.into()))?;
     let mut seen: IndexMap<Key, (CellValue, usize), FxBuildHasher> = IndexMap::default();
     let mut count = |cell: CellValue| match seen.entry(Key::of(&cell)) {
         indexmap::map::Entry::Occupied(mut entry) => entry.get_mut().1 += 1,
@@ -91,7 +90,10 @@ enum Key {
 
 impl Key {
     fn of(cell: &CellValue) -> Self {
-        #[expect(clippy::cast_precision_loss, reason = "whole numbers beyond 2^53 are rare and may fall together")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "whole numbers beyond 2^53 are rare and may fall together"
+        )]
         match cell {
             CellValue::Text(text) => Self::Text(text.clone()),
             CellValue::Int(int) => Self::Number((*int as f64).to_bits()),

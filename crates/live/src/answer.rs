@@ -28,8 +28,6 @@ pub(crate) enum Refusal {
     Removed,
     #[error("Document is disabled")]
     Disabled,
-    #[error("{0}")]
-    Denied(String),
     #[error("{1}")]
     Status(u16, String),
     #[error("{0}")]
@@ -67,7 +65,6 @@ impl Refusal {
             Self::NoEdit(_) => Some("AUTH_NO_EDIT"),
             Self::NoOwner(_) => Some("AUTH_NO_OWNER"),
             Self::Disabled => Some("AUTH_DOC_DISABLED"),
-            Self::Denied(_) => Some("ACL_DENY"),
             _ => None,
         }
     }
@@ -86,7 +83,6 @@ impl Refusal {
             Self::NoView(mode) | Self::NoEdit(mode) | Self::NoOwner(mode) => {
                 Some(json!({"status": 403, "accessMode": mode}))
             }
-            Self::Denied(_) => Some(json!({})),
             _ => None,
         }
     }
@@ -153,7 +149,11 @@ mod tests {
             (Some(&id), Ok(Some("[1]".into())), r#"{"reqId":3,"data":[1]"#),
             (Some(&id), Ok(None), r#"{"reqId":3"#),
             (None, Ok(None), "{"),
-            (Some(&id), Err(Refusal::UnknownMethod("a\"b".into())), r#"{"reqId":3,"error":"Unknown method a\"b""#),
+            (
+                Some(&id),
+                Err(Refusal::UnknownMethod("a\"b".into())),
+                r#"{"reqId":3,"error":"Unknown method a\"b""#,
+            ),
             (
                 Some(&id),
                 Err(Refusal::NoEdit("fork")),

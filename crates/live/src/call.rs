@@ -42,11 +42,24 @@ pub(crate) enum DocumentCall {
     DisposeQuerySet,
     ApplyUserActions(Vec<UserAction>, ApplyOptions),
     ApplyUserActionsById(ById),
-    FindColFromValues { values: Vec<Value>, count: usize, table: Option<String> },
-    GetFormulaError { table: String, col: String, row: RowId },
+    FindColFromValues {
+        values: Vec<Value>,
+        count: usize,
+        table: Option<String>,
+    },
+    GetFormulaError {
+        table: String,
+        col: String,
+        row: RowId,
+    },
     StartBundle,
     StopBundle,
-    Autocomplete { text: String, table: String, col: String, row: Value },
+    Autocomplete {
+        text: String,
+        table: String,
+        col: String,
+        row: Value,
+    },
     GetActionSummaries,
     ReloadDoc,
     Fork,
@@ -54,7 +67,9 @@ pub(crate) enum DocumentCall {
     GetAclResources,
     WaitForInitialization,
     GetUsersForViewAs,
-    GetAccessToken { read_only: bool },
+    GetAccessToken {
+        read_only: bool,
+    },
     GetShare(String),
     StartTiming,
     StopTiming,
@@ -63,12 +78,32 @@ pub(crate) enum DocumentCall {
     AddAttachments(u64),
     OpenWindow(WindowRequest),
     UpdateWindow(WindowId, WindowRequest),
-    ReadWindow { window: WindowId, start: usize, count: usize },
-    SeekWindow { window: WindowId, row: RowId },
-    RowIdsOfWindow { window: WindowId, start: usize, count: usize },
+    ReadWindow {
+        window: WindowId,
+        start: usize,
+        count: usize,
+    },
+    SeekWindow {
+        window: WindowId,
+        row: RowId,
+    },
+    RowIdsOfWindow {
+        window: WindowId,
+        start: usize,
+        count: usize,
+    },
     CloseWindow(WindowId),
-    SearchColumn { table: String, col: String, text: String, limit: usize },
-    DistinctValues { table: String, col: String, limit: usize },
+    SearchColumn {
+        table: String,
+        col: String,
+        text: String,
+        limit: usize,
+    },
+    DistinctValues {
+        table: String,
+        col: String,
+        limit: usize,
+    },
     /// Grist has it, Moulin does not yet.
     NotYet(&'static str, Need),
 }
@@ -156,9 +191,9 @@ impl DocumentCall {
             "fetchPythonCode" => |_| Ok(Self::FetchPythonCode),
             "useQuerySet" => |given| Ok(Self::UseQuerySet(QuerySet::parse(given.get(0))?)),
             "disposeQuerySet" => |_| Ok(Self::DisposeQuerySet),
-            "applyUserActions" => |given| {
-                Ok(Self::ApplyUserActions(user_actions(given.get(0))?, apply_options(given.get(1))))
-            },
+            "applyUserActions" => {
+                |given| Ok(Self::ApplyUserActions(user_actions(given.get(0))?, apply_options(given.get(1))))
+            }
             "applyUserActionsById" => |given| Ok(Self::ApplyUserActionsById(ById::parse(given)?)),
             "findColFromValues" => |given| {
                 Ok(Self::FindColFromValues {
@@ -199,9 +234,9 @@ impl DocumentCall {
             "listActiveUserProfiles" => |_| Ok(Self::ListActiveUserProfiles),
             "addAttachments" => |given| Ok(Self::AddAttachments(given.size(0)? as u64)),
             "openWindow" => |given| Ok(Self::OpenWindow(windows::request(given.get(0))?)),
-            "updateWindow" => |given| {
-                Ok(Self::UpdateWindow(given.window()?, windows::request(given.get(1))?))
-            },
+            "updateWindow" => {
+                |given| Ok(Self::UpdateWindow(given.window()?, windows::request(given.get(1))?))
+            }
             "readWindow" => |given| {
                 Ok(Self::ReadWindow { window: given.window()?, start: given.size(1)?, count: given.size(2)? })
             },

@@ -82,12 +82,13 @@ async fn on_document(
         may(&descriptor, need).await?;
     }
     let call = call?;
-    let turnstile = match peer.identity.by {
-        By::Key => Some(peer.live.rooms.throttle.enter(descriptor.handle.id()).ok_or_else(|| {
-            Refusal::Status(429, "Too many backlogged requests for document".to_owned())
-        })?),
-        By::Cookie | By::Nothing => None,
-    };
+    let turnstile =
+        match peer.identity.by {
+            By::Key => Some(peer.live.rooms.throttle.enter(descriptor.handle.id()).ok_or_else(|| {
+                Refusal::Status(429, "Too many backlogged requests for document".to_owned())
+            })?),
+            By::Cookie | By::Nothing => None,
+        };
     Ok(held(turnstile, work(peer, descriptor, call)))
 }
 
@@ -142,9 +143,7 @@ fn work(peer: &Peer, on: Arc<Descriptor>, call: DocumentCall) -> Work {
         C::DistinctValues { table, col, limit } => Box::pin(windowing::distinct(on, table, col, limit)),
         C::CheckAclFormula(formula) => Box::pin(async move { access::check_formula(&formula) }),
         C::GetAclResources => Box::pin(access::resources(on)),
-        C::Autocomplete { text, table, col, row } => {
-            Box::pin(tools::autocomplete(on, text, table, col, row))
-        }
+        C::Autocomplete { text, table, col, row } => Box::pin(tools::autocomplete(on, text, table, col, row)),
         C::FetchPythonCode => Box::pin(tools::python_code(on)),
         C::FindColFromValues { values, count, table } => {
             Box::pin(tools::columns_of_values(on, values, count, table))
@@ -164,10 +163,7 @@ fn work(peer: &Peer, on: Arc<Descriptor>, call: DocumentCall) -> Work {
 }
 
 /// Writes an answer: at once if it is short, else on a thread of its own, so that other connections are not held up.
-async fn write(
-    cells: usize,
-    make: impl FnOnce() -> String + Send + 'static,
-) -> Answer {
+async fn write(cells: usize, make: impl FnOnce() -> String + Send + 'static) -> Answer {
     if cells < LARGE {
         return Ok(Some(make()));
     }

@@ -69,8 +69,7 @@ impl Client {
     /// Gives out the lowest free descriptor.
     pub(crate) fn reserve(&self) -> Option<usize> {
         let mut slots = self.lock();
-        let number =
-            slots.iter().position(|slot| matches!(slot, Slot::Free)).unwrap_or(slots.len());
+        let number = slots.iter().position(|slot| matches!(slot, Slot::Free)).unwrap_or(slots.len());
         if number == DOCUMENTS {
             return None;
         }

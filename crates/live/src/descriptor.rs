@@ -81,13 +81,8 @@ impl Descriptor {
         (site, mode, rights): (Site, Mode, &Rights),
         (person, role): (Person, Role),
     ) -> Self {
-        let state = State {
-            person,
-            role: Ok(role),
-            checked: Instant::now(),
-            held: Some(Vec::new()),
-            is_over: false,
-        };
+        let state =
+            State { person, role: Ok(role), checked: Instant::now(), held: Some(Vec::new()), is_over: false };
         Self {
             live,
             client: Arc::downgrade(client),
@@ -187,7 +182,8 @@ impl Descriptor {
 
     fn deliver(&self, state: &mut State, push: Push) -> Result<(), Overflow> {
         let Some(client) = self.client.upgrade().filter(|_| !state.is_over) else { return Ok(()) };
-        let say = |kind, data: &Value| Outgoing::Push { kind, descriptor: self.number, data: data.to_string() };
+        let say =
+            |kind, data: &Value| Outgoing::Push { kind, descriptor: self.number, data: data.to_string() };
         if state.role.is_err() {
             // The first thing that they may not know any more says that they may not.
             if !matches!(push, Push::Actions { .. } | Push::Shutdown { .. }) {

@@ -219,9 +219,7 @@ mod tests {
             usage: Arc::default(),
             shows_usage: false,
         };
-        let text = |outgoing: Outgoing| -> Value {
-            serde_json::from_str(&outgoing.text(9)).expect("JSON")
-        };
+        let text = |outgoing: Outgoing| -> Value { serde_json::from_str(&outgoing.text(9)).expect("JSON") };
         let all = text(turn(0, true, None));
         assert_eq!(all["data"]["docActions"], json!([["RemoveRecord", "T", 1]]));
         assert_eq!((&all["seqId"], &all["fromSelf"]), (&json!(9), &json!(true)));

@@ -11,6 +11,7 @@ use axum::Router;
 use axum::serve::ListenerExt;
 use document::{Documents, Options};
 use home::Home;
+use live::{Live, Rooms};
 use login::{Login, Throttle};
 use settings::Settings;
 use tokio::net::TcpListener;
@@ -84,7 +85,14 @@ async fn serve(settings: Settings, listen: &str) -> Result<()> {
     let (noted, end_of_changes) = oneshot::channel();
     let noting = tokio::spawn(api::note_changes(server.home.clone(), changes, end_of_changes));
     let keeping = tokio::spawn(api::keep_house(server.clone()));
-    let router = api::router(&server, Router::new());
+    let live = Live::new(Rooms {
+        home: server.home.clone(),
+        login: server.login.clone(),
+        documents: server.documents.clone(),
+        throttle: server.throttle.clone(),
+        folder: server.documents_folder(),
+    });
+    let router = api::router(&server, Router::new().route(api::LIVE, live.route()));
 
     let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen at {listen}"))?;
     let address = listener.local_addr()?;

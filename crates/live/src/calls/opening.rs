@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use document::Opened;
-use home::Site;
+use home::{DocumentName, Site};
 use login::Identity;
 use model::Role;
 use model::json::{Dialect, table_to_json};
 use serde_json::{Map, Value, json};
+use store::CopyOptions;
 
 use crate::answer::{Answer, Refusal, Rendered};
 use crate::call::OpenDoc;
 use crate::client::Client;
 use crate::connection::Peer;
-use crate::descriptor::{Descriptor, Mode};
+use crate::descriptor::Descriptor;
 use crate::render::{log_json, usage_json};
 use crate::server::{Live, Rights};
 
@@ -26,7 +27,9 @@ pub(super) fn open(
     let (site, origin) = (peer.site.clone(), peer.origin.clone());
     async move {
         if site == Site::Unnamed {
-            return Err(Refusal::bad("Documents can only be opened in the context of a specific organization"));
+            return Err(Refusal::bad(
+                "Documents can only be opened in the context of a specific organization",
+            ));
         }
         let rights = live.rights(&identity.person, &site, &open.id).await?;
         // Names that people chose, and shortened ids, are for addresses.
@@ -55,8 +58,7 @@ async fn open_at(
     let user = user_json(&person);
     let shows_usage = person.may_edit();
     let about = (site, open.mode, &rights);
-    let descriptor =
-        Arc::new(Descriptor::new(live.clone(), client, number, handle, about, (person, role)));
+    let descriptor = Arc::new(Descriptor::new(live.clone(), client, number, handle, about, (person, role)));
     let opened = descriptor.join(open.windows).await?;
     client.place(number, Arc::clone(&descriptor));
     let answer = opened_text(&client.id, number, &opened, &user, shows_usage);
@@ -135,10 +137,21 @@ pub(super) async fn reload(live: Live, on: Arc<Descriptor>) -> Answer {
 }
 
 /// Makes a copy of one's own to try something out.
-pub(super) async fn fork(_live: Live, _client: Arc<Client>, on: Arc<Descriptor>) -> Answer {
+pub(super) async fn fork(live: Live, client: Arc<Client>, on: Arc<Descriptor>) -> Answer {
     if on.is_fork {
         return Err(Refusal::Status(400, "Cannot fork a document that's already a fork".to_owned()));
     }
-    debug_assert!(on.mode != Mode::View || !on.is_fork);
-    Err(Refusal::bad("fork is not supported yet"))
+    let home = &live.rooms.home;
+    let broken = |error: home::HomeError| Refusal::broken(&error);
+    let access = home.document_access(&client.person, &on.site, on.handle.id()).await.map_err(broken)?;
+    let trunk = access.ok_or_else(Refusal::not_found)?.document;
+    let id = home.add_fork(&client.person, &trunk.id, &trunk.name).await.map_err(broken)?;
+    if let Err(error) = on.handle.copy_to(&live.document_path(&id), CopyOptions::default()).await {
+        home.delete_document(&id).await.map_err(broken)?;
+        return Err(error.into());
+    }
+    let name = DocumentName::parse(&id);
+    let fork = name.fork.unwrap_or_default();
+    let address = DocumentName::of_fork(trunk.address(), &fork, name.fork_by);
+    Ok(Some(json!({"forkId": fork, "docId": id, "urlId": address}).to_string()))
 }

@@ -101,7 +101,8 @@ fn choices(engine: &engine::Engine, table: &str, col: &str) -> Option<Vec<String
     let table = tables.rows().iter().find(|row| is_named(tables.cell("tableId", *row), table))?;
     let columns = engine.table("_grist_Tables_column")?;
     let column = columns.rows().iter().find(|row| {
-        columns.cell("parentId", *row).as_row_id() == Some(table) && is_named(columns.cell("colId", *row), col)
+        columns.cell("parentId", *row).as_row_id() == Some(table)
+            && is_named(columns.cell("colId", *row), col)
     })?;
     let options: Value = serde_json::from_str(columns.cell("widgetOptions", column).as_text()?).ok()?;
     let choices = options["choices"].as_array()?.iter();
