@@ -45,10 +45,11 @@ impl Clients {
         let connection = client.connections();
         tokio::spawn(async move {
             tokio::time::sleep(KEPT).await;
-            if client.connections() == connection && !client.outbox.is_connected() {
-                if let Some(clients) = clients.upgrade() {
-                    clients.discard(&client);
-                }
+            if client.connections() == connection
+                && !client.outbox.is_connected()
+                && let Some(clients) = clients.upgrade()
+            {
+                clients.discard(&client);
             }
         });
     }

@@ -169,13 +169,14 @@ impl Descriptor {
             told = told.and(self.deliver(&mut state, push));
         }
         drop(state);
-        self.check(told);
+        if told.is_err() {
+            self.give_up();
+        }
     }
 
-    fn check(&self, told: Result<(), Overflow>) {
-        if told.is_err()
-            && let Some(client) = self.client.upgrade()
-        {
+    /// The client missed too much: it has to begin anew.
+    fn give_up(&self) {
+        if let Some(client) = self.client.upgrade() {
             self.live.clients.discard(&client);
         }
     }
@@ -238,7 +239,9 @@ impl Listener for Descriptor {
         }
         let told = self.deliver(&mut state, push);
         drop(state);
-        self.check(told);
+        if told.is_err() {
+            self.give_up();
+        }
     }
 }
 

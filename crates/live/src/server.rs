@@ -79,7 +79,6 @@ impl Live {
     }
 
     /// Takes upgrades, at whatever path it is put. The site that the path names is read from the request's extensions (`home::Site`).
-    #[must_use]
     pub fn route<S: Clone + Send + Sync + 'static>(&self) -> MethodRouter<S> {
         get(connect).with_state(self.clone())
     }
