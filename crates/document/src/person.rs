@@ -53,7 +53,8 @@ impl Person {
     }
 
     /// The fields of `user` in formulas.
-    pub(crate) fn fields(&self) -> Vec<(String, CellValue)> {
+    #[must_use]
+    pub fn fields(&self) -> Vec<(String, CellValue)> {
         let text = |text: &str| CellValue::text(text);
         let optional = |text: &Option<String>| text.as_deref().map_or(CellValue::Null, CellValue::text);
         let keys = self.link_key.iter().map(|(key, value)| (key.as_str().into(), text(value))).collect();

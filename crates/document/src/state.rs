@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 
 use engine::{Engine, Moment};
 use indexmap::IndexMap;
-use model::{CellValue, RowId, TableData};
+use model::{CellError, CellValue, RowId, TableData};
 use rustc_hash::FxHashMap;
 use store::DocFile;
 
@@ -145,10 +145,16 @@ impl Document {
         col: &str,
         row: RowId,
     ) -> Result<CellValue, DocumentError> {
-        let table = self.engine.loaded(table)?;
+        let held = self.engine.loaded(table)?;
         let slot =
-            table.column(col).ok_or_else(|| engine::EngineError::NoColumn(table.id.clone(), col.into()))?;
-        Ok(slot.cells.get(row))
+            held.column(col).ok_or_else(|| engine::EngineError::NoColumn(held.id.clone(), col.into()))?;
+        if !slot.spec.has_formula() {
+            // As Grist has it: what is not computed cannot be computed again.
+            let error = CellError { name: "TypeError".into(), ..CellError::default() };
+            return Ok(CellValue::Error(Arc::new(error)));
+        }
+        let moment = self.moment(None);
+        Ok(self.engine.formula_error(moment, table, col, row)?)
     }
 
     pub(crate) fn bundle(&mut self, client: ClientId, start: bool) -> Result<(), DocumentError> {

@@ -140,6 +140,10 @@ const NOT_YET: &[(&str, Need)] = &[
     ("cancelImportFiles", Need::Edit),
     ("generateImportDiff", Need::Edit),
     ("fetchURL", Need::View),
+    ("getAccessToken", Need::View),
+    ("getUsersForViewAs", Need::View),
+    ("startTiming", Need::Own),
+    ("stopTiming", Need::Own),
     ("applyProposal", Need::Own),
     ("getAssistance", Need::View),
     ("forwardPluginRpc", Need::Edit),
@@ -221,15 +225,7 @@ impl DocumentCall {
             "checkAclFormula" => |given| Ok(Self::CheckAclFormula(given.text(0)?)),
             "getAclResources" => |_| Ok(Self::GetAclResources),
             "waitForInitialization" => |_| Ok(Self::WaitForInitialization),
-            "getUsersForViewAs" => |_| Ok(Self::GetUsersForViewAs),
-            "getAccessToken" => |given| {
-                let read_only = given.get(0).as_object();
-                let read_only = read_only.ok_or_else(|| given.wrong(0, "options"))?.get("readOnly");
-                Ok(Self::GetAccessToken { read_only: read_only.is_some_and(|value| value == true) })
-            },
-            "getShare" => |given| Ok(Self::GetShare(given.text(0)?)),
-            "startTiming" => |_| Ok(Self::StartTiming),
-            "stopTiming" => |_| Ok(Self::StopTiming),
+            "getShare" => |_| Ok(Self::GetShare),
             "getAssistantState" => |_| Ok(Self::GetAssistantState),
             "listActiveUserProfiles" => |_| Ok(Self::ListActiveUserProfiles),
             "addAttachments" => |given| Ok(Self::AddAttachments(given.size(0)? as u64)),
@@ -275,7 +271,7 @@ impl DocumentCall {
             | Self::StopBundle
             | Self::ReloadDoc
             | Self::AddAttachments(_) => Need::Edit,
-            Self::GetShare(_) | Self::StartTiming | Self::StopTiming | Self::GetAssistantState => Need::Own,
+            Self::GetShare | Self::GetAssistantState => Need::Own,
             Self::NotYet(_, need) => *need,
             _ => Need::View,
         }

@@ -148,14 +148,10 @@ fn work(peer: &Peer, on: Arc<Descriptor>, call: DocumentCall) -> Work {
         C::FindColFromValues { values, count, table } => {
             Box::pin(tools::columns_of_values(on, values, count, table))
         }
-        C::StartTiming => Box::pin(tools::start_timing(on)),
-        C::StopTiming => Box::pin(tools::stop_timing(on)),
-        C::GetUsersForViewAs => Box::pin(access::users_for_view_as(live, on)),
-        C::GetAccessToken { read_only } => Box::pin(access::token(live, on, read_only)),
-        C::GetShare(link) => Box::pin(access::share(live, on, link)),
         // There is nothing to dispose of: a query is answered once and not followed. Documents are ready when they are open.
         C::DisposeQuerySet | C::WaitForInitialization => Box::pin(async { Ok(None) }),
-        C::GetAssistantState => Box::pin(async { Ok(Some("null".to_owned())) }),
+        // Nothing is published, and there is no assistant.
+        C::GetShare | C::GetAssistantState => Box::pin(async { Ok(Some("null".to_owned())) }),
         C::NotYet(method, _) => {
             Box::pin(async move { Err(Refusal::bad(format!("{method} is not supported yet"))) })
         }

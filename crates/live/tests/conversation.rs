@@ -148,6 +148,9 @@ impl Client {
 async fn the_author_hears_of_an_edit_before_the_answer_and_so_does_everybody() {
     let server = server().await;
     let (mut ada, mut other) = (server.joined(json!({})).await, server.joined(json!({})).await);
+    // The first value in an empty column makes it a column of data.
+    ada.apply(json!([["AddRecord", "Table1", null, {"A": "first"}]])).await;
+    other.next().await.expect("a broadcast");
     ada.pushed.clear();
     ada.apply(json!([["AddRecord", "Table1", null, {"A": "x"}]])).await;
     let own =

@@ -1,4 +1,4 @@
-//! Helpers for who writes access rules: checking formulas, what rules can be about, whom one can view the document as.
+//! Helpers for who writes access rules: checking formulas, what rules can be about.
 
 use std::sync::Arc;
 
@@ -10,7 +10,6 @@ use serde_json::{Map, Value, json};
 
 use crate::answer::{Answer, Refusal};
 use crate::descriptor::Descriptor;
-use crate::server::Live;
 
 /// Names that a rule can use.
 const NAMES: &[&str] = &["user", "rec", "newRec", "OWNER", "EDITOR", "VIEWER", "True", "False", "None"];
@@ -91,17 +90,4 @@ fn resources_of(engine: &engine::Engine) -> Map<String, Value> {
         found.insert(id, json!({"title": title, "colIds": ids, "groupByColLabels": groups}));
     }
     found
-}
-
-pub(super) async fn users_for_view_as(_live: Live, _on: Arc<Descriptor>) -> Answer {
-    Err(Refusal::bad("getUsersForViewAs is not supported yet"))
-}
-
-pub(super) async fn token(_live: Live, _on: Arc<Descriptor>, _read_only: bool) -> Answer {
-    Err(Refusal::bad("getAccessToken is not supported yet"))
-}
-
-/// The key of a published form: none is published.
-pub(super) async fn share(_live: Live, _on: Arc<Descriptor>, _link: String) -> Answer {
-    Ok(Some("null".to_owned()))
 }

@@ -1,43 +1,64 @@
-//! Helpers of the formula editor.
+//! Helpers of the formula editor, answered by the engine between turns.
 
 use std::sync::Arc;
 
-use serde_json::Value;
+use engine::{Moment, Suggestion};
+use model::RowId;
+use model::json::cell_from_json;
+use serde_json::{Value, json};
 
 use crate::answer::{Answer, Refusal};
 use crate::descriptor::Descriptor;
 
-fn not_yet(method: &str) -> Answer {
-    Err(Refusal::bad(format!("{method} is not supported yet")))
+fn engine_refusal(error: engine::EngineError) -> Refusal {
+    document::DocumentError::from(error).into()
 }
 
+/// Ways to go on in a formula. Examples come from a row; of a new row there are none yet, so that the last one serves.
 pub(super) async fn autocomplete(
-    _on: Arc<Descriptor>,
-    _text: String,
-    _table: String,
-    _col: String,
-    _row: Value,
+    on: Arc<Descriptor>,
+    text: String,
+    table: String,
+    col: String,
+    row: Value,
 ) -> Answer {
-    not_yet("autocomplete")
+    let user = on.person().fields();
+    let found = on.handle.with_engine(move |engine, moment| {
+        let row = match row.as_u64() {
+            Some(row) => u32::try_from(row).ok().map(RowId),
+            None if row == "new" => engine.loaded(&table)?.rows().iter().last(),
+            None => None,
+        };
+        let moment = Moment { user: Some(user), ..moment.clone() };
+        engine.complete(moment, &text, &table, &col, row)
+    });
+    let found = found.await?.map_err(engine_refusal)?;
+    let list: Value = found.into_iter().map(suggestion_json).collect();
+    Ok(Some(list.to_string()))
 }
 
-pub(super) async fn python_code(_on: Arc<Descriptor>) -> Answer {
-    not_yet("fetchPythonCode")
+fn suggestion_json(suggestion: Suggestion) -> Value {
+    match suggestion.arguments {
+        Some(arguments) => json!([[suggestion.text, arguments, true], suggestion.example]),
+        None => json!([suggestion.text, suggestion.example]),
+    }
 }
 
+/// The tables and formulas as a Python module.
+pub(super) async fn python_code(on: Arc<Descriptor>) -> Answer {
+    let code = on.handle.with_engine(|engine, _| engine.code_view()).await?;
+    Ok(Some(Value::from(code).to_string()))
+}
+
+/// The columns that hold most of the values.
 pub(super) async fn columns_of_values(
-    _on: Arc<Descriptor>,
-    _values: Vec<Value>,
-    _count: usize,
-    _table: Option<String>,
+    on: Arc<Descriptor>,
+    values: Vec<Value>,
+    count: usize,
+    table: Option<String>,
 ) -> Answer {
-    not_yet("findColFromValues")
-}
-
-pub(super) async fn start_timing(_on: Arc<Descriptor>) -> Answer {
-    not_yet("startTiming")
-}
-
-pub(super) async fn stop_timing(_on: Arc<Descriptor>) -> Answer {
-    not_yet("stopTiming")
+    let values: Vec<_> = values.iter().map(cell_from_json).collect();
+    let found = on.handle.with_engine(move |engine, _| engine.find_columns(&values, count, table.as_deref()));
+    let found = found.await?.map_err(engine_refusal)?;
+    Ok(Some(json!(found.iter().map(|row| row.0).collect::<Vec<u32>>()).to_string()))
 }
