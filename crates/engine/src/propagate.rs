@@ -3,6 +3,7 @@
 use formula::value::Key;
 use formula::{TableIx, Value};
 use model::RowId;
+use rustc_hash::FxHashSet;
 
 use crate::graph::{BackStep, Edge, Node, Relation};
 use crate::index::IndexKey;
@@ -114,7 +115,8 @@ impl Turn<'_> {
 
     fn callers_of_rows(&mut self, index: u32, to: Node, rows: &Rows) -> Rows {
         let all = self.engine.at(to.0).map(|table| table.rows().clone()).unwrap_or_default();
-        let keys: Vec<IndexKey> = self
+        // Many rows stand under the same key: each is asked once.
+        let keys: FxHashSet<IndexKey> = self
             .engine
             .with_index(index, |index, _| rows.iter().flat_map(|row| index.keys_of(row).to_vec()).collect())
             .unwrap_or_default();
