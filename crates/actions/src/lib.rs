@@ -24,6 +24,7 @@ pub mod predicate;
 mod records;
 mod removal;
 mod rename;
+mod strings;
 mod summaries;
 mod tables;
 mod transforms;
@@ -33,3 +34,4 @@ mod views;
 
 pub use apply::{UserAction, apply_user_actions};
 pub use error::ActionError;
+pub use strings::parse_strings;

@@ -3,6 +3,7 @@
 //! Values are converted to the types of their columns, positions are given to rows that have none, references to rows added earlier in the bundle (negative
 //! ids) are resolved.
 
+use model::cell::CellLookup;
 use model::{CellValue, ColId, ColumnType, ColumnValues, DocAction, RowId, RowValues, TableId};
 
 use crate::apply::{Bundle, engine_error};
@@ -217,6 +218,9 @@ impl Bundle<'_, '_> {
     }
 
     fn convert(&mut self, value: CellValue, column_type: &ColumnType) -> CellValue {
+        if let CellValue::Lookup(lookup) = &value {
+            return self.looked_up(lookup, column_type);
+        }
         let value = match (column_type, value) {
             (ColumnType::Ref(target), CellValue::Int(int)) if int < 0 => self
                 .temporary
@@ -238,6 +242,29 @@ impl Bundle<'_, '_> {
             (_, value) => value,
         };
         self.turn.converted(value, column_type)
+    }
+
+    /// The row, or rows, that a lookup by value means; the text that was typed where there is none.
+    fn looked_up(&mut self, lookup: &CellLookup, column_type: &ColumnType) -> CellValue {
+        let unfound = || match (&lookup.raw, &lookup.value) {
+            (Some(text), _) => CellValue::Text(text.clone()),
+            (None, CellValue::Text(text)) => CellValue::Text(text.clone()),
+            (None, other) => CellValue::text(&model::json::raw::dump(other, false)),
+        };
+        let Some(target) = column_type.target() else { return unfound() };
+        let col = lookup.column.as_deref().unwrap_or("id");
+        let Ok((rows, cells)) = self.cells_of(&target, col) else { return unfound() };
+        let find = |wanted: &CellValue| {
+            cells.iter().position(|cell| loosely_equal(cell, wanted)).map(|at| CellValue::from(rows[at]))
+        };
+        match (column_type.is_list(), &lookup.value) {
+            (true, CellValue::List(items)) => {
+                let found: Option<Vec<CellValue>> = items.iter().map(find).collect();
+                found.map_or_else(unfound, CellValue::list)
+            }
+            (true, value) => find(value).map_or_else(unfound, |row| CellValue::list([row])),
+            (false, value) => find(value).unwrap_or_else(unfound),
+        }
     }
 
     fn refuse_formulas(&self, table: &TableId, columns: &ColumnValues) -> Result<(), ActionError> {
@@ -307,17 +334,7 @@ impl Bundle<'_, '_> {
     /// How people of the document write numbers and dates.
     pub(crate) fn locale(&self) -> formula::parse::Locale {
         let settings = self.text("_grist_DocInfo", RowId(1), "documentSettings");
-        let settings = model::json::raw::parse(&settings);
-        let text = |key: &str| match &settings {
-            Some(CellValue::Dict(entries)) => entries
-                .iter()
-                .find(|(known, _)| known == key)
-                .and_then(|(_, value)| value.as_text())
-                .map(str::to_owned),
-            _ => None,
-        };
-        let name = text("locale").unwrap_or_else(|| self.turn.moment().locale.clone());
-        formula::parse::Locale::named(&name, text("currency").as_deref())
+        crate::strings::locale_of(&settings, &self.turn.moment().locale)
     }
 
     /// New sections of which no sizes are said get the usual ones in the end.

@@ -18,9 +18,8 @@ impl Bundle<'_, '_> {
             COLUMNS => self.remove_columns(rows),
             VIEWS => self.remove_views(rows),
             PAGES => {
-                let views: Vec<RowId> =
-                    rows.iter().map(|row| self.reference(PAGES, *row, "viewRef")).collect();
-                self.remove_views(&views)
+                self.lift_children(rows)?;
+                self.remove_plain(table, rows)
             }
             SECTIONS => self.remove_sections(rows),
             _ => self.remove_plain(table, rows),
@@ -109,17 +108,16 @@ impl Bundle<'_, '_> {
     fn remove_tables(&mut self, rows: &[RowId]) -> Result<(), ActionError> {
         let mut tables: Vec<RowId> = rows.to_vec();
         for row in rows {
-            tables.extend(self.referring(TABLES, "summarySourceTable", *row));
+            for summary in self.referring(TABLES, "summarySourceTable", *row) {
+                if !tables.contains(&summary) {
+                    tables.push(summary);
+                }
+            }
         }
-        tables.sort_unstable();
-        tables.dedup();
         let ids: Vec<TableId> = tables.iter().map(|row| self.text(TABLES, *row, "tableId").into()).collect();
         self.release_references(&tables, &ids)?;
-        let sections: Vec<RowId> = self
-            .rows(SECTIONS)
-            .into_iter()
-            .filter(|section| tables.contains(&self.reference(SECTIONS, *section, "tableRef")))
-            .collect();
+        let sections: Vec<RowId> =
+            tables.iter().flat_map(|table| self.referring(SECTIONS, "tableRef", *table)).collect();
         let views: Vec<RowId> = self
             .rows(VIEWS)
             .into_iter()
@@ -130,11 +128,8 @@ impl Bundle<'_, '_> {
             .collect();
         self.remove_sections(&sections)?;
         self.remove_views(&views)?;
-        let columns: Vec<RowId> = self
-            .rows(COLUMNS)
-            .into_iter()
-            .filter(|column| tables.contains(&self.reference(COLUMNS, *column, "parentId")))
-            .collect();
+        let columns: Vec<RowId> =
+            tables.iter().flat_map(|table| self.referring(COLUMNS, "parentId", *table)).collect();
         self.remove_plain(&COLUMNS.into(), &columns)?;
         self.remove_plain(&TABLES.into(), &tables)?;
         for id in ids {
@@ -291,10 +286,38 @@ impl Bundle<'_, '_> {
         let sections: Vec<RowId> =
             rows.iter().flat_map(|row| self.referring(SECTIONS, "parentId", *row)).collect();
         let (tabs, pages) = (of(self, TAB_BAR), of(self, PAGES));
-        self.remove_sections(&sections)?;
         self.remove_plain(&TAB_BAR.into(), &tabs)?;
+        self.remove_sections(&sections)?;
+        self.lift_children(&pages)?;
         self.remove_plain(&PAGES.into(), &pages)?;
         self.remove_plain(&VIEWS.into(), rows)
+    }
+
+    /// Pages below those that go keep within one step of what comes before them.
+    fn lift_children(&mut self, gone: &[RowId]) -> Result<(), ActionError> {
+        let mut pages = self.rows(PAGES);
+        let position = |page: &RowId| self.cell(PAGES, *page, "pagePos").as_number().unwrap_or(f64::INFINITY);
+        pages.sort_by(|a, b| position(a).total_cmp(&position(b)).then(a.cmp(b)));
+        let mut deepest = 0;
+        let (mut lifted, mut steps) = (Vec::new(), Vec::new());
+        for page in pages {
+            let before = self.cell(PAGES, page, "indentation").as_int().unwrap_or(0);
+            let after = before.min(deepest);
+            if gone.contains(&page) {
+                deepest = after;
+                continue;
+            }
+            if after != before {
+                lifted.push(page);
+                steps.push(CellValue::Int(after));
+            }
+            deepest = after + 1;
+        }
+        if lifted.is_empty() {
+            return Ok(());
+        }
+        let columns = ColumnValues::from_iter([(ColId::new("indentation"), steps)]);
+        self.emit(DocAction::BulkUpdateRecord(PAGES.into(), lifted, columns))
     }
 
     fn remove_sections(&mut self, rows: &[RowId]) -> Result<(), ActionError> {

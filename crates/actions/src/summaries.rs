@@ -63,10 +63,19 @@ impl Bundle<'_, '_> {
         let grouped: Vec<String> =
             group_by.iter().map(|column| self.text(COLUMNS, *column, "colId")).collect();
         let mut wanted: Vec<Wanted> = Vec::new();
+        let counts = |column: &RowId| {
+            self.text(COLUMNS, *column, "colId") == "count"
+                && matches!(self.text(COLUMNS, *column, "type").as_str(), "Int" | "Numeric")
+        };
+        // A source that counts already has its counts added up.
+        let has_count = self.columns_of_table(table).iter().any(counts);
         for (id, kind, formula) in [
             ("group", format!("RefList:{source}"), "table.getSummarySourceGroup(rec)"),
             ("count", "Int".to_owned(), "len($group)"),
         ] {
+            if has_count && id == "count" {
+                continue;
+            }
             if !grouped.iter().any(|col| col == id) {
                 wanted.push(
                     self.shared_formula(table, id).unwrap_or_else(|| computed(id, id, &kind, formula, "")),

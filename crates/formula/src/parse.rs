@@ -189,7 +189,8 @@ fn row_id(text: &str) -> Option<CellValue> {
 }
 
 /// The elements of a list as people write it: JSON, or separated by commas, with quotes where an element has a comma.
-fn list_items(text: &str) -> Vec<String> {
+#[must_use]
+pub fn list_items(text: &str) -> Vec<String> {
     if let Some(CellValue::List(items)) = model::json::raw::parse(text) {
         return items
             .iter()
