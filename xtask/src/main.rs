@@ -5,6 +5,8 @@
 mod bench;
 mod compat;
 mod conformance;
+mod crash;
+mod e2e;
 mod run;
 mod serve;
 mod server;
@@ -25,6 +27,8 @@ usage: cargo xtask TASK [options]
   conformance rest [options]    the same for REST, against a fresh server; options of run_rest.py
   conformance ws [options]      the same for WebSocket; options of run_ws.py
   bench                         formulas beside plain CPython: CPU time per row
+  e2e [options]                 what a person does, in Chromium; options go to vitest
+  crash [rounds]                the server killed under a stream of edits, 500 times unless told
   compat                        check COMPAT.md against the list of features
   fmt                           format
   tidy                          check the rules of the repository
@@ -49,6 +53,8 @@ fn task() -> Result<()> {
         "test" => test::everything(),
         "conformance" => conformance::run(&rest),
         "bench" => bench::formulas(),
+        "e2e" => e2e::run(&rest),
+        "crash" => crash::run(&rest),
         "compat" => compat::check(),
         "fmt" => tidy::format(),
         "tidy" => tidy::check(),

@@ -52,6 +52,11 @@ impl Program {
         self
     }
 
+    pub(crate) fn with_variable(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.0.env(name, value);
+        self
+    }
+
     /// Runs it, its output going to ours; an exit status other than 0 is an error.
     pub(crate) fn check(mut self) -> Result<()> {
         let shown = self.shown();

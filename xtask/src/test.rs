@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::Result;
 
 use crate::run::cargo;
-use crate::{compat, conformance, tidy, web};
+use crate::{compat, conformance, e2e, tidy, web};
 
 /// All of it.
 pub(crate) fn everything() -> Result<()> {
@@ -35,6 +35,7 @@ pub(crate) fn everything() -> Result<()> {
     })?;
     step("tests", &rust)?;
     step("conformance", &conformance::bars)?;
+    step("end to end", &|| e2e::run(&[]))?;
     eprintln!("\nall passed in {:.0} s", began.elapsed().as_secs_f64());
     Ok(())
 }

@@ -82,7 +82,8 @@ export class DocumentSession {
 
   /** Calls a method on this document, e.g. `call("autocomplete", …)`. */
   async call(method: string, ...args: unknown[]): Promise<unknown> {
-    if (this.#opening) await this.#opening;
+    // Windows that are opened again call while the opening is still under way, but the document is there.
+    if (this.#descriptor === null && this.#opening) await this.#opening;
     if (this.#descriptor === null) throw new ServerError("the document is closed", "CONNECTION_LOST", null, null);
     return await this.socket.call(method, this.#descriptor, ...args);
   }

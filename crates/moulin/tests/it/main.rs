@@ -1,0 +1,4 @@
+//! The real program, from outside.
+
+mod crash;
+mod server;
