@@ -73,7 +73,8 @@ export async function fetchDocument(docId: string): Promise<DocumentEntry> {
 
 /** Returns the id of the new, empty document. */
 export async function createDocument(workspaceId: number, name: string): Promise<string> {
-  return (await request("POST", `/workspaces/${workspaceId}/docs`, { name })) as string;
+  const { timeZone: timezone, locale } = Intl.DateTimeFormat().resolvedOptions();
+  return (await request("POST", `/workspaces/${workspaceId}/docs`, { name, browserSettings: { timezone, locale } })) as string;
 }
 
 /** Uploads a file as a new document; returns its id. */

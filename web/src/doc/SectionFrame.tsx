@@ -12,6 +12,7 @@ import { announce } from "../ui/messages";
 import { GridView } from "../views/GridView";
 import { gridActions, type SectionInterface } from "./gridActions";
 import { columnMenu, cellMenu, rowMenu } from "./sectionMenus";
+import { catchKeys, type EarlyKeys } from "../formula/early-keys";
 import { useSelection } from "./selection";
 
 // What the first view of a document does not need comes when it is asked for.
@@ -40,6 +41,7 @@ interface OpenFormula {
   readonly rowId: number | null;
   readonly initial: string | undefined;
   readonly at: DOMRect;
+  readonly early: EarlyKeys;
 }
 
 /** Where the cell of the grid's cursor is on the screen. */
@@ -66,7 +68,10 @@ export function SectionFrame({ controller, sectionRef, cursor, onShowPanel }: Pr
 
   const actions = useMemo(() => {
     const shown: SectionInterface = {
-      openFormula: (column, rowId, initial) => setFormula({ column, rowId, initial, at: activeCell() }),
+      openFormula(column, rowId, initial) {
+        const at = activeCell();
+        setFormula({ column, rowId, initial, at, early: catchKeys(at, t("formula.label", { column: column.label })) });
+      },
       openAsCard: setCard,
       showError: (rowId, column) => setError({ rowId, column }),
       openMenu(kind, at, context) {

@@ -13,6 +13,7 @@ import type { GridColumn } from "../grid/source";
 import type { DocumentSession } from "../store/session";
 import { explain } from "../ui/errors";
 import { toCompletions } from "./completions";
+import type { EarlyKeys } from "./early-keys";
 import "./formula.css";
 
 interface Props {
@@ -23,6 +24,8 @@ interface Props {
   readonly initial: string | undefined;
   /** The cell, in viewport coordinates. */
   readonly at: DOMRect;
+  /** What was typed before this was here. */
+  readonly early: EarlyKeys;
   readonly onClose: () => void;
 }
 
@@ -45,13 +48,14 @@ function place(at: DOMRect): { left: number; top: number } {
   };
 }
 
-export function FormulaEditor({ session, tableId, column, rowId, initial, at, onClose }: Props) {
+export function FormulaEditor({ session, tableId, column, rowId, initial, at, early, onClose }: Props) {
   const { t } = useTranslation();
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [saving, setSaving] = useState(false);
-  const [returnTo] = useState(() => document.activeElement);
+  const [typed] = useState(() => early.take());
+  const { returnTo } = early;
   const titleId = useId();
 
   const close = (): void => {
@@ -90,7 +94,7 @@ export function FormulaEditor({ session, tableId, column, rowId, initial, at, on
     const editor = new EditorView({
       parent: element,
       state: EditorState.create({
-        doc: initial ?? column.formula,
+        doc: (initial ?? column.formula) + typed.text,
         extensions: [
           Prec.highest(
             keymap.of([
@@ -137,8 +141,10 @@ export function FormulaEditor({ session, tableId, column, rowId, initial, at, on
     view.current = editor;
     editor.focus();
     editor.dispatch({ selection: { anchor: editor.state.doc.length } });
+    if (typed.ended === "save") void commands.current.save();
+    else if (typed.ended === "cancel") commands.current.close();
     return () => editor.destroy();
-  }, [session, tableId, column, rowId, initial, t]);
+  }, [session, tableId, column, rowId, initial, typed, t]);
 
   return (
     <div className="formula-editor popover" role="dialog" aria-labelledby={titleId} style={{ ...place(at), width: WIDTH }}>
