@@ -1,5 +1,7 @@
 //! What is trusted at opening is as good as what is computed: after edits, computing everything anew changes nothing.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::path::Path;
 
 use actions::UserAction;

@@ -1,5 +1,7 @@
 //! Turns over real files: what is told, kept, undone, refused; windows follow.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 

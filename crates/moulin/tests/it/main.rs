@@ -1,4 +1,6 @@
 //! The real program, from outside.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 mod crash;
 mod server;
