@@ -95,11 +95,11 @@ impl Bundle<'_, '_> {
         Ok(dict([
             ("recordIds", CellValue::list(found.iter().map(|rows| list(rows)))),
             ("addRecordIds", list(&added)),
-            ("updateRecordIds", list(&updated)),
+            ("updateRecordIds", CellValue::list(updated.iter().map(|rows| list(rows)))),
         ]))
     }
 
-    #[expect(clippy::type_complexity, reason = "rows found by request, added, updated")]
+    #[expect(clippy::type_complexity, reason = "rows found by request, added, updated by request")]
     fn upsert(
         &mut self,
         table: &TableId,
@@ -107,7 +107,7 @@ impl Bundle<'_, '_> {
         values: &ColumnValues,
         options: &Options,
         count: usize,
-    ) -> Result<(Vec<Vec<RowId>>, Vec<RowId>, Vec<RowId>), ActionError> {
+    ) -> Result<(Vec<Vec<RowId>>, Vec<RowId>, Vec<Vec<RowId>>), ActionError> {
         if require.is_empty() && !options.allow_empty {
             return Err(ActionError::Value("require is empty but allow_empty_require isn't set".into()));
         }
@@ -125,7 +125,7 @@ impl Bundle<'_, '_> {
         }
         let mut found: Vec<Vec<RowId>> = Vec::with_capacity(count);
         let mut to_add = Vec::new();
-        let (mut to_update, mut from) = (Vec::new(), Vec::new());
+        let (mut to_update, mut from, mut updated) = (Vec::new(), Vec::new(), Vec::new());
         for at in 0..count {
             let mut rows = self.matching(table, &wanted, at);
             if rows.is_empty() {
@@ -138,9 +138,13 @@ impl Bundle<'_, '_> {
                         Many::All => {}
                     }
                 }
-                if options.update {
+                if !options.update {
+                    rows.clear();
+                }
+                if !rows.is_empty() {
                     to_update.extend(rows.iter().copied());
                     from.extend(std::iter::repeat_n(at, rows.len()));
+                    updated.push(rows.clone());
                 }
             }
             found.push(rows);
@@ -169,7 +173,7 @@ impl Bundle<'_, '_> {
                 .collect();
             self.update_rows(table, &to_update, columns)?;
         }
-        Ok((found, added, to_update))
+        Ok((found, added, updated))
     }
 
     fn is_settable(&self, table: &TableId, col: &ColId) -> bool {

@@ -43,12 +43,15 @@ pub struct Applied {
 
 impl Document {
     pub(crate) fn apply(&mut self, apply: Apply) -> Result<Applied, DocumentError> {
-        let Apply { person, client, actions, options } = apply;
+        let Apply { person, client, mut actions, options } = apply;
         if !person.may_edit() {
             return Err(DocumentError::NoEdit);
         }
         if actions.is_empty() {
             return Ok(self.apply_nothing(&person, client, options));
+        }
+        if options.parse_strings {
+            actions::parse_strings(&self.engine, &mut actions);
         }
         self.turn(&person, client, &actions, &actions, options, false)
     }
