@@ -131,7 +131,7 @@ impl Bundle<'_, '_> {
                 self.remove_stale()?;
                 Ok(CellValue::Null)
             }
-            other => Err(ActionError::Value(format!("Unknown action {other}"))),
+            other => Err(ActionError::Unknown(other.to_owned())),
         }
     }
 

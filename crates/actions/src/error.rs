@@ -7,6 +7,9 @@ pub enum ActionError {
     /// `ValueError`: the arguments make no sense for this document.
     #[error("{0}")]
     Value(String),
+    /// `ValueError`: there is no action of that name.
+    #[error("Unknown action {0}")]
+    Unknown(String),
     /// `KeyError`: no such table, column or row; the text is the representation of the key.
     #[error("{0}")]
     Key(String),
@@ -35,7 +38,7 @@ impl ActionError {
     #[must_use]
     pub fn python_type(&self) -> &'static str {
         match self {
-            Self::Value(_) => "ValueError",
+            Self::Value(_) | Self::Unknown(_) => "ValueError",
             Self::Key(_) => "KeyError",
             Self::Type(_) => "TypeError",
             Self::Assertion(_) => "AssertionError",

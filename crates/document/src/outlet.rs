@@ -27,6 +27,8 @@ pub enum Push {
         part: Option<Vec<DocAction>>,
         /// Whether this client did it.
         from_self: bool,
+        /// Which client did it, if one did.
+        author: Option<ClientId>,
         /// How full the document is now.
         usage: Arc<Usage>,
     },
@@ -65,6 +67,7 @@ impl Document {
                 group: Arc::clone(&group),
                 part,
                 from_self: author == Some(*id),
+                author,
                 usage: Arc::clone(&usage),
             });
         }

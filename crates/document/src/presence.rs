@@ -59,8 +59,10 @@ impl Document {
     }
 
     pub(crate) fn depart(&mut self, id: ClientId) {
-        let Some(gone) = self.clients.shift_remove(&id) else { return };
-        if self.clients.values().any(|other| other.presence == gone.presence) {
+        let Some((place, _, gone)) = self.clients.shift_remove_full(&id) else { return };
+        // Somebody's other window takes the place of the first: people stand in the order in which they came.
+        if let Some(other) = self.clients.values().position(|other| other.presence == gone.presence) {
+            self.clients.move_index(other, place.min(other));
             return;
         }
         // That somebody has gone says nothing about who it was: all are told.

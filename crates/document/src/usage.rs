@@ -1,6 +1,6 @@
 //! How full a document is.
 
-use model::{CellValue, RowId, TableId};
+use model::{RowId, TableId};
 use rustc_hash::FxHashMap;
 
 use crate::state::Document;
@@ -13,7 +13,7 @@ const TURNS: u32 = 100;
 /// How full a document is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Usage {
-    /// Rows by table record; summary tables are not counted.
+    /// Rows by table record, summary tables among them.
     pub rows: Vec<(RowId, usize)>,
     /// Rows in all.
     pub total: usize,
@@ -66,9 +66,6 @@ impl Document {
         let Some(tables) = self.engine.table("_grist_Tables") else { return Vec::new() };
         let (file, known) = (&self.file, &mut self.sizes.rows);
         let mut count = |row: RowId| {
-            if !matches!(tables.cell("summarySourceTable", row), CellValue::Int(0) | CellValue::Null) {
-                return None;
-            }
             let id = tables.cell("tableId", row);
             let table = self.engine.table(id.as_text()?)?;
             let count = if table.is_loaded() {

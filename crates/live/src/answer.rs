@@ -1,5 +1,6 @@
 //! Answers and refusals as they travel.
 
+use actions::ActionError;
 use document::DocumentError;
 use serde_json::{Value, json};
 
@@ -28,6 +29,8 @@ pub(crate) enum Refusal {
     Removed,
     #[error("Document is disabled")]
     Disabled,
+    #[error("{0}")]
+    Denied(String),
     #[error("{1}")]
     Status(u16, String),
     #[error("{0}")]
@@ -65,6 +68,7 @@ impl Refusal {
             Self::NoEdit(_) => Some("AUTH_NO_EDIT"),
             Self::NoOwner(_) => Some("AUTH_NO_OWNER"),
             Self::Disabled => Some("AUTH_DOC_DISABLED"),
+            Self::Denied(_) => Some("ACL_DENY"),
             _ => None,
         }
     }
@@ -83,6 +87,7 @@ impl Refusal {
             Self::NoView(mode) | Self::NoEdit(mode) | Self::NoOwner(mode) => {
                 Some(json!({"status": 403, "accessMode": mode}))
             }
+            Self::Denied(_) => Some(json!({})),
             _ => None,
         }
     }
@@ -94,6 +99,8 @@ impl From<DocumentError> for Refusal {
             DocumentError::NoView => Self::NoView("default"),
             DocumentError::NoEdit => Self::NoEdit("default"),
             DocumentError::NotOwner => Self::NoOwner("default"),
+            // What nobody knows is allowed to nobody.
+            DocumentError::Action(ActionError::Unknown(_)) => Self::Denied(error.to_string()),
             DocumentError::Internal(text) => Self::broken(&text),
             other => Self::Document(other),
         }

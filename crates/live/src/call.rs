@@ -302,10 +302,7 @@ impl ById {
 fn user_actions(list: &Value) -> Result<Vec<UserAction>, Refusal> {
     let list = list.as_array().ok_or_else(|| Refusal::bad("user actions must be a list"))?;
     let read = |action: &Value| UserAction::from_raw(&raw_from_json(action));
-    list.iter()
-        .map(read)
-        .collect::<Result<_, _>>()
-        .map_err(|error| document::DocumentError::from(error).into())
+    list.iter().map(read).collect::<Result<_, _>>().map_err(|error| Refusal::Denied(error.to_string()))
 }
 
 /// Options that are not known are left out.

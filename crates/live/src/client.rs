@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use document::ClientId;
 use home::Person;
 
 use crate::descriptor::Descriptor;
@@ -90,6 +91,13 @@ impl Client {
             Some(Slot::Open(descriptor)) => Some(Arc::clone(descriptor)),
             _ => None,
         }
+    }
+    /// Whether one of its descriptors is that connection to that document.
+    pub(crate) fn is(&self, document: &str, seat: ClientId) -> bool {
+        self.lock().iter().any(|slot| {
+            matches!(slot, Slot::Open(descriptor)
+                if descriptor.handle.id() == document && descriptor.seat().is_ok_and(|own| own == seat))
+        })
     }
     /// Makes a descriptor free again; gives what was open there.
     pub(crate) fn free(&self, number: usize) -> Option<Arc<Descriptor>> {

@@ -197,9 +197,10 @@ impl Descriptor {
             return client.outbox.push(say("docShutdown", &Value::Null));
         }
         client.outbox.push(match push {
-            Push::Actions { group, part, from_self, usage } => Outgoing::Turn {
+            Push::Actions { group, part, from_self, author, usage } => Outgoing::Turn {
                 descriptor: self.number,
-                from_self,
+                // By another descriptor of the same client: its own as well.
+                from_self: from_self || author.is_some_and(|author| client.is(self.handle.id(), author)),
                 group,
                 part,
                 usage,

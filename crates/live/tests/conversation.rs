@@ -161,10 +161,10 @@ async fn the_author_hears_of_an_edit_before_the_answer_and_so_does_everybody() {
     assert_eq!(heard["data"]["actionGroup"]["fromSelf"], true);
     assert_eq!(
         heard["data"]["docActions"][0],
-        json!(["AddRecord", "Table1", 1, {"A": "x", "manualSort": 1}])
+        json!(["AddRecord", "Table1", 2, {"A": "x", "manualSort": 2.0}])
     );
     let table = other.ask("fetchTable", json!([0, "Table1"])).await;
-    assert_eq!(table["data"]["tableData"][3]["A"], json!(["x"]));
+    assert_eq!(table["data"]["tableData"][3]["A"], json!(["first", "x"]));
 }
 
 #[tokio::test]

@@ -23,6 +23,7 @@ pub(super) async fn autocomplete(
     row: Value,
 ) -> Answer {
     let user = on.person().fields();
+    let has_examples = !row.is_null();
     let found = on.handle.with_engine(move |engine, moment| {
         let row = match row.as_u64() {
             Some(row) => u32::try_from(row).ok().map(RowId),
@@ -33,7 +34,10 @@ pub(super) async fn autocomplete(
         engine.complete(moment, &text, &table, &col, row)
     });
     let found = found.await?.map_err(engine_refusal)?;
-    let list: Value = found.into_iter().map(suggestion_json).collect();
+    let without = |suggestion: Suggestion| Suggestion { example: None, ..suggestion };
+    let found =
+        found.into_iter().map(|suggestion| if has_examples { suggestion } else { without(suggestion) });
+    let list: Value = found.map(suggestion_json).collect();
     Ok(Some(list.to_string()))
 }
 
