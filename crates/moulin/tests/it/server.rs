@@ -12,15 +12,17 @@ use serde_json::{Value, json};
 pub(super) struct Server {
     folder: tempfile::TempDir,
     child: Child,
-    /// `host:port`.
-    pub(super) address: String,
+    /// Where it listens, and the session of the person it serves.
+    pub(super) client: Client,
 }
 
 impl Server {
     pub(super) fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (child, address) = launch(folder.path(), "127.0.0.1:0");
-        Self { folder, child, address }
+        let mut client = Client { address, cookie: String::new() };
+        client.sign_in();
+        Self { folder, child, client }
     }
 
     pub(super) fn folder(&self) -> &Path {
@@ -35,9 +37,9 @@ impl Server {
 
     /// Starts again on the same port.
     pub(super) fn restart(&mut self) {
-        let (child, address) = launch(self.folder.path(), &self.address);
+        let (child, address) = launch(self.folder.path(), &self.client.address);
         self.child = child;
-        assert_eq!(address, self.address);
+        assert_eq!(address, self.client.address);
     }
 
     /// Asks it to end, and sees that it does so cleanly.
@@ -49,11 +51,10 @@ impl Server {
 
     /// Makes a document in the first workspace; gives its id.
     pub(super) fn new_document(&self, name: &str) -> String {
-        let (status, workspaces) =
-            request(&self.address, "GET", "/api/orgs/current/workspaces", None).unwrap();
+        let (status, workspaces) = self.client.request("GET", "/api/orgs/current/workspaces", None).unwrap();
         assert_eq!(status, 200, "{workspaces}");
         let path = format!("/api/workspaces/{}/docs", workspaces[0]["id"]);
-        let (status, doc) = request(&self.address, "POST", &path, Some(&json!({"name": name}))).unwrap();
+        let (status, doc) = self.client.request("POST", &path, Some(&json!({"name": name}))).unwrap();
         assert_eq!(status, 200, "{doc}");
         doc.as_str().unwrap().to_owned()
     }
@@ -81,33 +82,60 @@ fn launch(folder: &Path, listen: &str) -> (Child, String) {
     (child, address.to_owned())
 }
 
-/// One request over a connection of its own; the body is JSON in both directions.
-pub(super) fn request(
-    address: &str,
-    method: &str,
-    path: &str,
-    body: Option<&Value>,
-) -> std::io::Result<(u16, Value)> {
-    let mut stream = TcpStream::connect(address)?;
-    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-    let body = body.map(Value::to_string).unwrap_or_default();
-    write!(
-        stream,
-        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
-        body.len()
-    )?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer)?;
-    let answer = String::from_utf8_lossy(&answer);
-    let broken = || std::io::Error::other("an answer that is cut off");
-    let (head, body) = answer.split_once("\r\n\r\n").ok_or_else(broken)?;
-    let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).ok_or_else(broken)?;
-    let body = if head.to_ascii_lowercase().contains("transfer-encoding: chunked") {
-        unchunked(body)
-    } else {
-        body.to_owned()
-    };
-    Ok((status, serde_json::from_str(&body).unwrap_or(Value::String(body))))
+/// Speaks to a server as a browser does.
+#[derive(Clone)]
+pub(super) struct Client {
+    /// `host:port`.
+    pub(super) address: String,
+    cookie: String,
+}
+
+impl Client {
+    /// Visits the home page, as a browser does first: that gives a session.
+    fn sign_in(&mut self) {
+        let (head, _) = self.exchange("GET", "/", "").unwrap();
+        let cookie = head.lines().find_map(|line| {
+            let (name, value) = line.split_once(": ")?;
+            name.eq_ignore_ascii_case("set-cookie").then(|| value.split(';').next().unwrap_or_default())
+        });
+        self.cookie = cookie.expect("a session").to_owned();
+    }
+
+    /// One request over a connection of its own; the body is JSON in both directions.
+    pub(super) fn request(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+    ) -> std::io::Result<(u16, Value)> {
+        let body = body.map(Value::to_string).unwrap_or_default();
+        let (head, body) = self.exchange(method, path, &body)?;
+        let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).ok_or_else(broken)?;
+        Ok((status, serde_json::from_str(&body).unwrap_or(Value::String(body))))
+    }
+
+    /// The head and the body of the answer.
+    fn exchange(&self, method: &str, path: &str, body: &str) -> std::io::Result<(String, String)> {
+        let Self { address, cookie } = self;
+        let mut stream = TcpStream::connect(address)?;
+        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+        let length = body.len();
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nCookie: {cookie}\r\nAccept: text/html,application/json\r\n\
+             Content-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}",
+        )?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer)?;
+        let answer = String::from_utf8_lossy(&answer);
+        let (head, body) = answer.split_once("\r\n\r\n").ok_or_else(broken)?;
+        let is_chunked = head.to_ascii_lowercase().contains("transfer-encoding: chunked");
+        Ok((head.to_owned(), if is_chunked { unchunked(body) } else { body.to_owned() }))
+    }
+}
+
+fn broken() -> std::io::Error {
+    std::io::Error::other("an answer that is cut off")
 }
 
 fn unchunked(mut body: &str) -> String {
