@@ -46,16 +46,16 @@ test("a document made, filled, undone and redone without a mouse", async () => {
   const table = grid(page);
   await table.element.waitFor();
   await tabTo(page, /^grid /);
-  for (const [a, b] of [["12,5", "deux"], ["40", "trois"]] as const) {
+  for (const [row, a, b] of [[1, "12,5", "deux"], [2, "40", "trois"]] as const) {
     /* oxlint-disable no-await-in-loop -- as typed */
     await page.keyboard.type(a);
     await page.keyboard.press("Tab");
     await page.keyboard.type(b);
     await page.keyboard.press("Enter");
+    await table.shows(row, "B", b);
     await page.keyboard.press("Home");
     /* oxlint-enable no-await-in-loop */
   }
-  await table.shows(2, "B", "trois");
   await page.keyboard.press("Control+Home");
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");

@@ -24,6 +24,7 @@ afterAll(async () => {
 test("a document of Grist, live, in two tabs, through a power cut", async () => {
   const first = await visit(browser, server.address);
   const { page } = first;
+  await page.getByRole("heading", { level: 1 }).waitFor();
   expect(await violations(page)).toEqual([]);
 
   await importFile(page, join(documents, "Investment Research.grist"));
