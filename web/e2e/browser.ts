@@ -64,7 +64,7 @@ export class Grid {
   }
 
   async cell(row: number, label: string): Promise<Locator> {
-    const header = this.element.locator("[role=columnheader]", { hasText: new RegExp(`(^|\\s)${escape(label)}\\s*$`) }).first();
+    const header = this.element.locator("[role=columnheader]", { hasText: new RegExp(`${escape(label)}\\s*$`) }).first();
     await this.#reveal(header);
     const at = await header.getAttribute("aria-colindex");
     // The header row is the first of the grid's rows.
