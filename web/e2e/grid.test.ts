@@ -28,9 +28,16 @@ async function press(...keys: string[]): Promise<void> {
 /** What is under the cursor: what `aria-activedescendant` names. */
 function active(): Promise<{ text: string; row: number; column: number; selected: string }> {
   return page.evaluate(async () => {
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
     const grid = document.querySelector("[role=grid]");
-    const cell = document.getElementById(grid?.getAttribute("aria-activedescendant") ?? "");
+    const named = () => document.getElementById(grid?.getAttribute("aria-activedescendant") ?? "");
+    await frame();
+    // A jump is painted over a few frames, more of them on a busy machine.
+    for (let more = 0; more < 60 && !named(); more++) {
+      // oxlint-disable-next-line no-await-in-loop -- one frame after the other
+      await frame();
+    }
+    const cell = named();
     return {
       text: cell?.textContent ?? "",
       row: Number(cell?.parentElement?.getAttribute("aria-rowindex")),
