@@ -6,9 +6,10 @@ use std::time::Duration;
 use axum::{Extension, Router};
 use document::{Documents, NewDocument, Options};
 use futures_util::{SinkExt, StreamExt};
-use home::{Home, Site};
+use home::{Home, Resource, Site, Standing};
 use live::{Live, Rooms};
 use login::{Login, Throttle};
+use model::Role;
 use serde_json::{Value, json};
 use settings::Settings;
 use tempfile::TempDir;
@@ -25,6 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 struct Server {
     address: String,
     document: String,
+    home: Home,
     live: Live,
     _folder: TempDir,
 }
@@ -47,7 +49,7 @@ async fn server() -> Server {
     document::create(&path, &NewDocument::default()).expect("a file");
     let live = Live::new(Rooms {
         login: Login::new(home.clone(), settings).await.expect("login"),
-        home,
+        home: home.clone(),
         documents: Documents::new(Options::default()),
         throttle: Throttle::new(0),
         folder: folder.path().to_path_buf(),
@@ -56,7 +58,7 @@ async fn server() -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address").to_string();
     tokio::spawn(axum::serve(listener, router).into_future());
-    Server { address, document, live, _folder: folder }
+    Server { address, document, home, live, _folder: folder }
 }
 
 struct Client {
@@ -82,11 +84,23 @@ impl Server {
     }
 
     async fn connect(&self, query: &str) -> Client {
-        let socket =
-            self.upgrade(query, &[("authorization", "Bearer key-of-ada")]).await.expect("an upgrade");
+        self.connect_as("key-of-ada", query).await
+    }
+
+    async fn connect_as(&self, key: &str, query: &str) -> Client {
+        let key = format!("Bearer {key}");
+        let socket = self.upgrade(query, &[("authorization", &key)]).await.expect("an upgrade");
         let mut client = Client { socket, welcome: Value::Null, pushed: Vec::new(), last: None, requests: 0 };
         client.welcome = client.next().await.expect("a welcome");
         client
+    }
+
+    /// Gives Bob a role in the document, or takes it away.
+    async fn share_with_bob(&self, role: Option<Role>) {
+        let bob = self.home.ensure_person("bob@example.com", Some("Bob")).await.expect("a person");
+        self.home.set_api_key(bob.id, Some("key-of-bob")).await.expect("a key");
+        let document = Resource::Document(self.document.clone());
+        self.home.give(&document, bob.id, role.map(Standing::Role)).await.expect("given");
     }
 
     async fn joined(&self, options: Value) -> Client {
@@ -323,4 +337,51 @@ async fn windows_tell_of_the_rows_they_hold() {
     assert_eq!(found, json!({"rows": [[1, "b"]], "more": false}));
     assert_eq!(grid.ask("closeWindow", json!([0, window])).await["data"], Value::Null);
     assert!(grid.ask("readWindow", json!([0, window, 0, 1])).await["error"].is_string());
+}
+
+#[tokio::test]
+async fn people_are_told_of_each_other() {
+    let server = server().await;
+    server.share_with_bob(Some(Role::Editor)).await;
+    let mut ada = server.joined(json!({})).await;
+    let mut bob = server.connect_as("key-of-bob", "").await;
+    bob.ask("openDoc", json!([server.document])).await;
+    let come = ada.next().await.expect("told");
+    assert_eq!((&come["type"], &come["docFD"]), (&json!("docUserPresenceUpdate"), &json!(0)));
+    let id = &come["data"]["id"];
+    let profile =
+        json!({"id": id, "name": "Bob", "email": "bob@example.com", "picture": null, "isAnonymous": false});
+    assert_eq!(come["data"]["profile"], profile);
+    assert_eq!(ada.ask("listActiveUserProfiles", json!([0])).await["data"], json!([profile]));
+    bob.ask("closeDoc", json!([0])).await;
+    let gone = ada.next().await.expect("told");
+    assert_eq!((&gone["data"]["id"], &gone["data"]["profile"]), (id, &Value::Null));
+    assert_eq!(ada.ask("listActiveUserProfiles", json!([0])).await["data"], json!([]));
+}
+
+#[tokio::test]
+async fn roles_hold_and_change_while_a_document_is_open() {
+    let server = server().await;
+    server.share_with_bob(Some(Role::Viewer)).await;
+    let mut ada = server.joined(json!({})).await;
+    let mut bob = server.connect_as("key-of-bob", "").await;
+    let opened = bob.ask("openDoc", json!([server.document])).await;
+    assert_eq!(opened["data"]["user"]["Access"], "viewers");
+    assert_eq!(opened["data"]["docUsage"]["rowCount"], "hidden");
+    let edit = json!([0, [["AddRecord", "Table1", null, {"A": "x"}]]]);
+    let refused = bob.ask("applyUserActions", edit.clone()).await;
+    assert_eq!(refused["errorCode"], "AUTH_NO_EDIT");
+    assert_eq!(refused["details"], json!({"status": 403, "accessMode": "default"}));
+    let refused = bob.ask("startTiming", json!([0])).await;
+    assert_eq!(refused["errorCode"], "AUTH_NO_OWNER");
+    server.share_with_bob(None).await;
+    // What is known of rights may be a second old.
+    let mut refused = bob.ask("fetchTable", json!([0, "Table1"])).await;
+    while refused["error"].is_null() {
+        refused = bob.ask("fetchTable", json!([0, "Table1"])).await;
+    }
+    assert_eq!(refused["errorCode"], "AUTH_NO_VIEW");
+    ada.apply(json!([["AddRecord", "Table1", null, {"A": "secret"}]])).await;
+    let told = bob.next().await.expect("told");
+    assert_eq!((&told["type"], &told["data"]), (&json!("docShutdown"), &Value::Null));
 }
