@@ -44,6 +44,8 @@ pub struct ActionGroup {
     pub rendered_head: OnceLock<Arc<str>>,
     /// What the rim makes of the doc actions.
     pub rendered_actions: OnceLock<Arc<str>>,
+    /// What the rim makes of how full the document was after it, for those who may know.
+    pub rendered_usage: OnceLock<Arc<str>>,
     /// About how many characters that is or will be.
     pub weight: OnceLock<usize>,
 }

@@ -29,6 +29,8 @@ use crate::server::Live;
 
 /// The largest message taken, as Grist's.
 const LARGEST: usize = 100_000_000;
+/// What a connection sets aside for reading and for writing: most are idle most of the time.
+const BUFFER: usize = 8 << 10;
 /// The greeting is said twice, in case the first was too early for the client's program.
 const AGAIN: Duration = Duration::from_millis(250);
 /// Requests of one client under way at once.
@@ -82,6 +84,7 @@ pub(crate) async fn connect(
     let site = site.map(|Extension(site)| site).unwrap_or_default();
     let greeting = Greeting::of(&query);
     let upgrade = upgrade.max_message_size(LARGEST).max_frame_size(LARGEST);
+    let upgrade = upgrade.read_buffer_size(BUFFER).write_buffer_size(BUFFER);
     upgrade.on_upgrade(async move |socket| match identity {
         Ok(identity) => Box::pin(converse(live, socket, greeting, identity, site, origin)).await,
         Err(error) => tracing::debug!(%error, "a connection was refused"),

@@ -68,7 +68,12 @@ impl Outgoing {
                 let actions = own.as_ref().unwrap_or_else(|| {
                     group.rendered_actions.get_or_init(|| actions_text(&group.doc_actions).into())
                 });
-                let mut text = String::with_capacity(head.len() + actions.len() + 400);
+                let usage = if shows_usage {
+                    group.rendered_usage.get_or_init(|| usage_json(&usage, true).to_string().into())
+                } else {
+                    HIDDEN_USAGE
+                };
+                let mut text = String::with_capacity(head.len() + actions.len() + usage.len() + 140);
                 let _ = write!(
                     text,
                     "{{\"type\":\"docUserAction\",\"docFD\":{descriptor},\"fromSelf\":{from_self},\"seqId\":{seq},\"data\":{{\"docActions\":"
@@ -76,7 +81,7 @@ impl Outgoing {
                 text.push_str(actions);
                 text.push_str(",\"actionGroup\":");
                 text.push_str(head);
-                let _ = write!(text, ",\"docUsage\":{}}}}}", usage_json(&usage, shows_usage));
+                let _ = write!(text, ",\"docUsage\":{usage}}}}}");
                 text
             }
         }
@@ -146,6 +151,9 @@ fn delta_json(delta: &TableDelta) -> Value {
     })
 }
 
+/// How full the document is, for those who may not know.
+const HIDDEN_USAGE: &str = r#"{"dataLimitInfo":{"status":null},"rowCount":"hidden","dataSizeBytes":"hidden","attachmentsSizeBytes":"hidden","usageRecommendations":{}}"#;
+
 /// How full the document is; hidden from those who only read.
 pub(crate) fn usage_json(usage: &Usage, shown: bool) -> Value {
     let limits = json!({"status": null});
@@ -202,6 +210,11 @@ pub(crate) fn window_change_json(change: &WindowChange) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn usage_is_hidden_in_the_same_way_everywhere() {
+        assert_eq!(usage_json(&Usage::default(), false).to_string(), HIDDEN_USAGE);
+    }
 
     #[test]
     fn a_turn_is_written_once_for_all() {
