@@ -1,7 +1,7 @@
 //! Renaming choices: in cells, and in filters on them.
 
 use model::json::raw;
-use model::{CellValue, ColId, ColumnValues, TableId};
+use model::{CellValue, Cells, ColId, ColumnValues, TableId};
 
 use crate::apply::Bundle;
 use crate::arguments::Arguments;
@@ -27,12 +27,12 @@ impl Bundle<'_, '_> {
             _ => None,
         };
         let (rows, cells) = self.cells_of(&table, col)?;
-        let (rows, values): (Vec<_>, Vec<_>) =
+        let (rows, values): (Vec<_>, Cells) =
             rows.into_iter().zip(&cells).filter_map(|(row, cell)| Some((row, renamed(cell)?))).unzip();
         if !rows.is_empty() && !self.cell(crate::metadata::COLUMNS, column, "isFormula").is_true() {
             self.update_values(&table, &rows, ColumnValues::from_iter([(ColId::new(col), values)]))?;
         }
-        let mut update = (Vec::new(), Vec::new());
+        let mut update = (Vec::new(), Cells::new());
         for filter in self.referring(FILTERS, "colRef", column) {
             let section = self.reference(FILTERS, filter, "viewSectionRef");
             if section.is_none() || !self.has_row(SECTIONS, section) {

@@ -1,7 +1,9 @@
 //! Changes of column records, and with them of the columns: ids, types, formulas, and the columns of summaries that follow.
 
 use indexmap::IndexMap;
-use model::{CellValue, ColId, ColumnInfo, ColumnType, ColumnValues, DocAction, RowId, RowValues, TableId};
+use model::{
+    CellValue, Cells, ColId, ColumnInfo, ColumnType, ColumnValues, DocAction, RowId, RowValues, TableId,
+};
 
 use crate::apply::{Bundle, engine_error};
 use crate::error::ActionError;
@@ -40,7 +42,7 @@ impl Bundle<'_, '_> {
         let mut updates = Updates::default();
         let mut picked_ids: Vec<(RowId, String)> = Vec::new();
         for (at, record) in rows.iter().enumerate() {
-            let values = wanted.iter().map(|(key, values)| (key.clone(), values[at].clone())).collect();
+            let values = wanted.iter().map(|(key, values)| (key.clone(), values.at(at))).collect();
             for (column, values) in self.with_followers(*record, values, rows, &mut picked_ids)? {
                 updates.entry(column).or_default().extend(values);
             }
@@ -333,7 +335,7 @@ impl Bundle<'_, '_> {
             .map(|column| self.text(COLUMNS, column, "colId"))
             .collect();
         let name = summary_table_name(&source, grouped);
-        let wanted = ColumnValues::from_iter([(ColId::new("tableId"), vec![CellValue::text(&name)])]);
+        let wanted = ColumnValues::from_iter([(ColId::new("tableId"), Cells::one(CellValue::text(&name)))]);
         self.update_table_records(&[table], &wanted)
     }
 }

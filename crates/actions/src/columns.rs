@@ -1,6 +1,6 @@
 //! Columns: add, remove, rename, modify.
 
-use model::{CellValue, ColId, ColumnValues, DocAction, RowId, RowValues, TableId};
+use model::{CellValue, Cells, ColId, ColumnValues, DocAction, RowId, RowValues, TableId};
 
 use crate::apply::{Bundle, engine_error};
 use crate::arguments::Arguments;
@@ -67,7 +67,7 @@ impl Bundle<'_, '_> {
         let position = wanted.get("_position").cloned().unwrap_or(CellValue::Float(f64::INFINITY));
         values.insert("parentPos".into(), position);
         values.insert("parentId".into(), table_ref.into());
-        let values: ColumnValues = values.into_iter().map(|(key, value)| (key, vec![value])).collect();
+        let values: ColumnValues = values.into_iter().map(|(key, value)| (key, Cells::one(value))).collect();
         Ok((self.add_rows(&COLUMNS.into(), &[CellValue::Null], values)?[0], col))
     }
 
@@ -107,7 +107,7 @@ impl Bundle<'_, '_> {
         let record = self.column_ref(table, col)?;
         let wanted = ColumnValues::from_iter([(
             ColId::new("colId"),
-            vec![CellValue::text(arguments.text(2, "the new id")?)],
+            Cells::one(CellValue::text(arguments.text(2, "the new id")?)),
         )]);
         self.update_column_records(&[record], &wanted)?;
         Ok(CellValue::text(&self.text(COLUMNS, record, "colId")))
@@ -117,7 +117,7 @@ impl Bundle<'_, '_> {
         let (table, col) = (arguments.text(0, "the table id")?, arguments.text(1, "the column id")?);
         let record = self.column_ref(table, col)?;
         let wanted = arguments.values(2, "column properties")?;
-        let wanted = wanted.into_iter().map(|(key, value)| (key, vec![value])).collect();
+        let wanted = wanted.into_iter().map(|(key, value)| (key, Cells::one(value))).collect();
         self.update_column_records(&[record], &wanted)?;
         Ok(CellValue::Null)
     }

@@ -28,7 +28,7 @@ impl Bundle<'_, '_> {
         match table.as_str() {
             RULES => {
                 if let Some(conditions) = columns.get("aclFormula") {
-                    let parse = |condition: &CellValue| match condition.as_text() {
+                    let parse = |condition: CellValue| match condition.as_text() {
                         None | Some("") => Ok(CellValue::text("")),
                         Some(text) => predicate::parse_to_json(text).map(|json| CellValue::text(&json)),
                     };
@@ -38,11 +38,8 @@ impl Bundle<'_, '_> {
             }
             TRIGGERS => {
                 if let Some(conditions) = columns.get_mut("condition") {
-                    for condition in conditions {
-                        if let Some(parsed) = with_tree(condition)? {
-                            *condition = parsed;
-                        }
-                    }
+                    let parse = |condition| Ok::<_, ActionError>(with_tree(&condition)?.unwrap_or(condition));
+                    *conditions = conditions.iter().map(parse).collect::<Result<_, _>>()?;
                 }
             }
             _ => {}
@@ -57,16 +54,16 @@ impl Bundle<'_, '_> {
         mut columns: ColumnValues,
     ) -> Result<ColumnValues, ActionError> {
         if (table == COLUMNS || table == FIELDS)
-            && let Some(options) = columns.get_mut("widgetOptions")
+            && let Some(texts) = columns.get_mut("widgetOptions")
         {
-            for option in options {
+            for (at, option) in texts.clone().iter().enumerate() {
                 let Some(CellValue::Dict(entries)) = option.as_text().and_then(raw::parse) else { continue };
                 let Some(condition) = entry(&entries, "dropdownCondition") else { continue };
                 let Some(text) = dict_text(condition, "text") else { continue };
                 let parsed = parse_text(&text)?;
                 let condition = with_entry(condition, "parsed", CellValue::text(&parsed));
                 let options = with_entry(&CellValue::Dict(entries.clone()), "dropdownCondition", condition);
-                *option = CellValue::text(&raw::dump(&options, false));
+                texts.set(at, CellValue::text(&raw::dump(&options, false)));
             }
         }
         Ok(columns)

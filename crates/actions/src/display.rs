@@ -1,6 +1,6 @@
 //! Helper columns: what is shown instead of references, and the rules of conditional styles.
 
-use model::{CellValue, ColId, ColumnValues, RowId, RowValues, TableId};
+use model::{CellValue, Cells, ColId, ColumnValues, RowId, RowValues, TableId};
 
 use crate::apply::Bundle;
 use crate::arguments::Arguments;
@@ -56,7 +56,8 @@ impl Bundle<'_, '_> {
         }
         let users = |of: &str| self.referring(of, "displayCol", present).len();
         if !present.is_none() && users(COLUMNS) + users(FIELDS) == 1 {
-            let values = ColumnValues::from_iter([(ColId::new("formula"), vec![CellValue::text(formula)])]);
+            let values =
+                ColumnValues::from_iter([(ColId::new("formula"), Cells::one(CellValue::text(formula)))]);
             return self.update_column_records(&[present], &values);
         }
         let display = self.add_helper(table, "gristHelper_Display", formula)?.0;

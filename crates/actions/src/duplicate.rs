@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 use model::json::raw;
-use model::{CellValue, ColId, ColumnValues, RowId, TableId};
+use model::{CellValue, Cells, ColId, ColumnValues, RowId, TableId};
 
 use crate::apply::{Bundle, engine_error};
 use crate::arguments::Arguments;
@@ -158,7 +158,7 @@ impl Bundle<'_, '_> {
             ("untieColIdFromLabel", self.cell(COLUMNS, from, "untieColIdFromLabel")),
             ("colId", self.cell(COLUMNS, to, "colId")),
         ];
-        let values = values.into_iter().map(|(key, value)| (ColId::new(key), vec![value])).collect();
+        let values = values.into_iter().map(|(key, value)| (ColId::new(key), Cells::one(value))).collect();
         self.update_as_stored(&[to], &values)?;
         self.copy_display(from, to)
     }
@@ -172,10 +172,10 @@ impl Bundle<'_, '_> {
         let shown = self.reference(FIELDS, from, "visibleCol");
         let mut values = ColumnValues::default();
         for key in ["parentPos", "width", "widgetOptions", "filter"] {
-            values.insert(key.into(), vec![self.cell(FIELDS, from, key)]);
+            values.insert(key.into(), Cells::one(self.cell(FIELDS, from, key)));
         }
-        values.insert("visibleCol".into(), vec![map.get(&shown).copied().unwrap_or(shown).into()]);
-        values.insert("rules".into(), vec![map_list(&self.cell(FIELDS, from, "rules"), map)]);
+        values.insert("visibleCol".into(), Cells::one(map.get(&shown).copied().unwrap_or(shown).into()));
+        values.insert("rules".into(), Cells::one(map_list(&self.cell(FIELDS, from, "rules"), map)));
         self.update_values(&FIELDS.into(), &[to], values)?;
         let display = self.reference(FIELDS, from, "displayCol");
         if !display.is_none() && !shown.is_none() {
@@ -194,16 +194,16 @@ impl Bundle<'_, '_> {
     ) -> Result<(), ActionError> {
         let mut values = ColumnValues::default();
         for key in ["options", "theme", "chartType", "description", "defaultWidth", "borderWidth"] {
-            values.insert(key.into(), vec![self.cell(SECTIONS, from, key)]);
+            values.insert(key.into(), Cells::one(self.cell(SECTIONS, from, key)));
         }
-        values.insert("rules".into(), vec![map_list(&self.cell(SECTIONS, from, "rules"), columns)]);
+        values.insert("rules".into(), Cells::one(map_list(&self.cell(SECTIONS, from, "rules"), columns)));
         if let Some(layout) = raw::parse(&self.text(SECTIONS, from, "layoutSpec")) {
             let text = raw::dump(&map_leaves(&layout, fields), false);
-            values.insert("layoutSpec".into(), vec![CellValue::text(&text)]);
+            values.insert("layoutSpec".into(), Cells::one(CellValue::text(&text)));
         }
         let sort = self.text(SECTIONS, from, "sortColRefs");
         if let Some(text) = remap_sort(&sort, &|column| columns.get(&column).copied()) {
-            values.insert("sortColRefs".into(), vec![CellValue::text(&text)]);
+            values.insert("sortColRefs".into(), Cells::one(CellValue::text(&text)));
         }
         self.update_values(&SECTIONS.into(), &[to], values)
     }

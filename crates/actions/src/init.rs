@@ -1,7 +1,7 @@
 //! The first rows of a new document.
 
 use model::schema::SCHEMA_VERSION;
-use model::{CellValue, ColId, ColumnValues, DocAction, RowId};
+use model::{CellValue, Cells, ColId, ColumnValues, DocAction, RowId};
 
 use crate::apply::Bundle;
 use crate::error::ActionError;
@@ -19,7 +19,7 @@ impl Bundle<'_, '_> {
         )?;
         let names = ["Owners", "Admins", "Editors", "Viewers"];
         let columns = ColumnValues::from_iter([
-            (ColId::new("type"), vec![CellValue::text("group"); names.len()]),
+            (ColId::new("type"), Cells::repeated(CellValue::text("group"), names.len())),
             (ColId::new("groupName"), names.into_iter().map(CellValue::text).collect()),
         ]);
         let rows: Vec<RowId> = (1..=4).map(RowId).collect();

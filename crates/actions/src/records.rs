@@ -4,7 +4,7 @@
 //! ids) are resolved.
 
 use model::cell::CellLookup;
-use model::{CellValue, ColId, ColumnType, ColumnValues, DocAction, RowId, RowValues, TableId};
+use model::{CellValue, Cells, ColId, ColumnType, ColumnValues, DocAction, RowId, RowValues, TableId};
 
 use crate::apply::{Bundle, engine_error};
 use crate::arguments::Arguments;
@@ -310,12 +310,12 @@ impl Bundle<'_, '_> {
             let record = self.column_ref(table, &col)?;
             let written = columns.get(&col).cloned().unwrap_or_default();
             let locale = self.locale();
-            let Some(guess) = guess::of_written(&written, &locale, &self.turn.moment().zone) else {
+            let Some(guess) = guess::of_written(&written.to_vec(), &locale, &self.turn.moment().zone) else {
                 columns.shift_remove(&col);
                 continue;
             };
             let update = |bundle: &mut Self, key: &str, value: CellValue| {
-                let values = ColumnValues::from_iter([(ColId::new(key), vec![value])]);
+                let values = ColumnValues::from_iter([(ColId::new(key), Cells::one(value))]);
                 bundle.update_column_records(&[record], &values)
             };
             if untyped {
@@ -323,7 +323,7 @@ impl Bundle<'_, '_> {
                 if let Some(options) = &guess.widget_options {
                     update(self, "widgetOptions", CellValue::text(options))?;
                 }
-                columns.insert(col.clone(), guess.values);
+                columns.insert(col.clone(), guess.values.into());
             }
             update(self, "isFormula", CellValue::Bool(false))?;
         }
@@ -405,7 +405,7 @@ impl Bundle<'_, '_> {
             held.rows().iter().map(|row| (position(row), row)).collect()
         };
         present.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        let wish = |value: &CellValue| value.as_number().unwrap_or(f64::INFINITY);
+        let wish = |value: CellValue| value.as_number().unwrap_or(f64::INFINITY);
         let wanted: Vec<f64> = match columns.get(col) {
             Some(values) => values.iter().map(wish).collect(),
             None => vec![f64::INFINITY; count],
@@ -434,29 +434,27 @@ impl Bundle<'_, '_> {
     ) -> Option<(Vec<RowId>, ColumnValues)> {
         let held = self.turn.engine().table(table)?;
         let same =
-            |col: &ColId, at: usize, value: &CellValue| loosely_equal(&held.cell(col, rows[at]), value);
+            |col: &ColId, at: usize, value: CellValue| loosely_equal(&held.cell(col, rows[at]), &value);
         let columns: ColumnValues = columns
             .into_iter()
             .filter(|(col, values)| values.iter().enumerate().any(|(at, value)| !same(col, at, value)))
             .collect();
         let keep: Vec<bool> = (0..rows.len())
-            .map(|at| columns.iter().any(|(col, values)| !same(col, at, &values[at])))
+            .map(|at| columns.iter().any(|(col, values)| !same(col, at, values.at(at))))
             .collect();
         let pick = |at: &usize| keep[*at];
         let kept: Vec<usize> = (0..rows.len()).filter(pick).collect();
         if kept.is_empty() {
             return None;
         }
-        let columns = columns
-            .into_iter()
-            .map(|(col, values)| (col, kept.iter().map(|at| values[*at].clone()).collect()))
-            .collect();
+        let columns =
+            columns.into_iter().map(|(col, values)| (col, values.select(kept.iter().copied()))).collect();
         Some((kept.iter().map(|at| rows[*at]).collect(), columns))
     }
 }
 
 fn single(values: RowValues) -> ColumnValues {
-    values.into_iter().map(|(col, value)| (col, vec![value])).collect()
+    values.into_iter().map(|(col, value)| (col, Cells::one(value))).collect()
 }
 
 /// Python's equality, where 1, 1.0 and True are the same.

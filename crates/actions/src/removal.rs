@@ -1,7 +1,7 @@
 //! Removing records, and what goes with them: of tables, columns, views, sections; references to removed rows; helpers that nothing uses any more.
 
 use model::json::raw;
-use model::{CellValue, ColId, ColumnType, ColumnValues, DocAction, RowId, TableId};
+use model::{CellValue, Cells, ColId, ColumnType, ColumnValues, DocAction, RowId, TableId};
 
 use crate::apply::{Bundle, engine_error};
 use crate::error::ActionError;
@@ -61,7 +61,7 @@ impl Bundle<'_, '_> {
         for (referrer, col) in referring {
             self.turn.engine_mut().loaded(&referrer).map_err(engine_error)?;
             let Some(held) = self.turn.engine().table(&referrer) else { continue };
-            let cleared: (Vec<RowId>, Vec<CellValue>) = held
+            let cleared: (Vec<RowId>, Cells) = held
                 .rows()
                 .iter()
                 .filter_map(|row| Some((row, without(&held.cell(&col, row), gone)?)))
@@ -162,7 +162,8 @@ impl Bundle<'_, '_> {
 
     fn release_reference(&mut self, column: RowId, kind: &ColumnType) -> Result<(), ActionError> {
         let update = |bundle: &mut Self, values: &[(&str, CellValue)]| {
-            let values = values.iter().map(|(key, value)| (ColId::new(key), vec![value.clone()])).collect();
+            let values =
+                values.iter().map(|(key, value)| (ColId::new(key), Cells::one(value.clone()))).collect();
             bundle.update_column_records(&[column], &values)
         };
         if self.cell(COLUMNS, column, "isFormula").is_true() {
@@ -170,7 +171,7 @@ impl Bundle<'_, '_> {
         }
         let reverse = self.reference(COLUMNS, column, "reverseCol");
         if !reverse.is_none() {
-            let apart = vec![CellValue::Int(0); 2];
+            let apart = Cells::repeated(CellValue::Int(0), 2);
             let values = ColumnValues::from_iter([(ColId::new("reverseCol"), apart)]);
             self.update_column_records(&[column, reverse], &values)?;
         }
@@ -214,7 +215,7 @@ impl Bundle<'_, '_> {
                 ("widgetOptions", options),
             ],
         )?;
-        self.update_values(&table, &rows, ColumnValues::from_iter([(col, values)]))
+        self.update_values(&table, &rows, ColumnValues::from_iter([(col, values.into())]))
     }
 
     fn remove_columns(&mut self, rows: &[RowId]) -> Result<(), ActionError> {
@@ -261,7 +262,7 @@ impl Bundle<'_, '_> {
 
     /// Sort orders of sections lose columns that go.
     fn forget_in_sort_orders(&mut self, columns: &[RowId]) -> Result<(), ActionError> {
-        let mut update: (Vec<RowId>, Vec<CellValue>) = (Vec::new(), Vec::new());
+        let mut update: (Vec<RowId>, Cells) = Default::default();
         for section in self.rows(SECTIONS) {
             let sort = self.text(SECTIONS, section, "sortColRefs");
             let kept = |column: RowId| (!columns.contains(&column)).then_some(column);
@@ -299,7 +300,7 @@ impl Bundle<'_, '_> {
         let position = |page: &RowId| self.cell(PAGES, *page, "pagePos").as_number().unwrap_or(f64::INFINITY);
         pages.sort_by(|a, b| position(a).total_cmp(&position(b)).then(a.cmp(b)));
         let mut deepest = 0;
-        let (mut lifted, mut steps) = (Vec::new(), Vec::new());
+        let (mut lifted, mut steps) = (Vec::new(), Cells::new());
         for page in pages {
             let before = self.cell(PAGES, page, "indentation").as_int().unwrap_or(0);
             let after = before.min(deepest);

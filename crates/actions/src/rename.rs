@@ -82,7 +82,7 @@ impl Bundle<'_, '_> {
         let mut renamed: Vec<(RowId, TableId, TableId)> = Vec::new();
         for (at, record) in rows.iter().enumerate() {
             let mut values: RowValues =
-                wanted.iter().map(|(key, values)| (key.clone(), values[at].clone())).collect();
+                wanted.iter().map(|(key, values)| (key.clone(), values.at(at))).collect();
             let old = TableId::from(self.text(TABLES, *record, "tableId"));
             let suggestion = values.get("tableId").and_then(CellValue::as_text).map(str::to_owned);
             if let Some(suggestion) = suggestion.filter(|suggestion| suggestion != old.as_str()) {

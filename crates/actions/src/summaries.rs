@@ -3,7 +3,7 @@
 //! A table has at most one summary for a set of columns; sections that group alike share it. The rows of summaries come and go by themselves, in `engine`.
 
 use model::json::raw;
-use model::{CellValue, ColId, ColumnType, ColumnValues, DocAction, RowId, RowValues, TableId};
+use model::{CellValue, Cells, ColId, ColumnType, ColumnValues, DocAction, RowId, RowValues, TableId};
 
 use crate::apply::{Bundle, engine_error};
 use crate::arguments::Arguments;
@@ -280,7 +280,7 @@ impl Bundle<'_, '_> {
             .filter_map(|(field, column)| Some((*field, new_formula(*column)?)))
             .chain(of_groups.iter().filter_map(|(field, from)| Some((*field, new_group(*from)?))))
             .collect();
-        let (fields, columns): (Vec<RowId>, Vec<CellValue>) =
+        let (fields, columns): (Vec<RowId>, Cells) =
             moved.into_iter().map(|(field, column)| (field, CellValue::from(column))).unzip();
         self.update_values(
             &FIELDS.into(),
@@ -289,7 +289,7 @@ impl Bundle<'_, '_> {
         )?;
         self.add_group_fields(section, group_by, &group_columns, &of_groups)?;
         let sort = self.text(SECTIONS, section, "sortColRefs");
-        let mut update = ColumnValues::from_iter([(ColId::new("tableRef"), vec![summary.into()])]);
+        let mut update = ColumnValues::from_iter([(ColId::new("tableRef"), Cells::one(summary.into()))]);
         let after: Vec<(String, RowId)> = self
             .columns_of_table(summary)
             .into_iter()
@@ -300,7 +300,7 @@ impl Bundle<'_, '_> {
             after.iter().find(|(id, _)| *id == ids_before[at]).map(|(_, column)| *column)
         });
         if let Some(text) = remapped {
-            update.insert("sortColRefs".into(), vec![CellValue::text(&text)]);
+            update.insert("sortColRefs".into(), Cells::one(CellValue::text(&text)));
         }
         self.update_values(&SECTIONS.into(), &[section], update)
     }

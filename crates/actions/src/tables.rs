@@ -1,6 +1,6 @@
 //! Tables: add, remove, rename.
 
-use model::{CellValue, ColId, ColumnInfo, ColumnValues, DocAction, RowId, RowValues, TableId};
+use model::{CellValue, Cells, ColId, ColumnInfo, ColumnValues, DocAction, RowId, RowValues, TableId};
 
 use crate::apply::Bundle;
 use crate::arguments::Arguments;
@@ -114,11 +114,11 @@ impl Bundle<'_, '_> {
             .collect();
         self.emit(DocAction::AddTable(table.clone(), infos.clone()))?;
         let mut values = ColumnValues::from_iter([
-            (ColId::new("tableId"), vec![CellValue::Text(table.text())]),
-            (ColId::new("primaryViewId"), vec![CellValue::Int(0)]),
+            (ColId::new("tableId"), Cells::one(CellValue::Text(table.text()))),
+            (ColId::new("primaryViewId"), Cells::one(CellValue::Int(0))),
         ]);
         if let Some(source) = parts.summary_of {
-            values.insert("summarySourceTable".into(), vec![source.into()]);
+            values.insert("summarySourceTable".into(), Cells::one(source.into()));
         }
         let record = self.add_rows(&TABLES.into(), &[CellValue::Null], values)?[0];
         let all = if columns.is_empty() {
@@ -197,7 +197,7 @@ impl Bundle<'_, '_> {
         let positions =
             columns.iter().map(|column| get(&column.info, "_position", CellValue::Float(f64::INFINITY)));
         values.insert("parentPos".into(), positions.collect());
-        values.insert("parentId".into(), vec![table.into(); ids.len()]);
+        values.insert("parentId".into(), Cells::repeated(table.into(), ids.len()));
         self.add_rows(&COLUMNS.into(), &vec![CellValue::Null; ids.len()], values)
     }
 
@@ -228,7 +228,7 @@ impl Bundle<'_, '_> {
         }
         let wanted = ColumnValues::from_iter([(
             ColId::new("tableId"),
-            vec![CellValue::text(arguments.text(1, "the new id")?)],
+            Cells::one(CellValue::text(arguments.text(1, "the new id")?)),
         )]);
         self.update_table_records(&[record], &wanted)?;
         Ok(CellValue::text(&self.text(TABLES, record, "tableId")))

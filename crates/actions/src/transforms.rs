@@ -1,7 +1,7 @@
 //! Changing the type of a column by way of another one: converted into a helper, looked at, then copied.
 
 use formula::parse::{self, Parser};
-use model::{CellValue, ColId, ColumnType, ColumnValues, RowId, TableId};
+use model::{CellValue, Cells, ColId, ColumnType, ColumnValues, RowId, TableId};
 
 use crate::apply::{Bundle, engine_error};
 use crate::arguments::Arguments;
@@ -32,7 +32,7 @@ impl Bundle<'_, '_> {
         let locale = self.locale();
         let zone = self.turn.moment().zone.clone();
         let show = |cell: &CellValue| parse::show(cell, &source_type, &source_options, &locale, &zone);
-        let values: Vec<CellValue> = cells
+        let values: Cells = cells
             .iter()
             .zip(&texts)
             .map(|(cell, text)| match parser.keep(cell, &source_type) {
@@ -108,11 +108,11 @@ impl Bundle<'_, '_> {
         let values: ColumnValues = values
             .into_iter()
             .filter(|(key, _)| was_formula || !matches!(*key, "isFormula" | "formula"))
-            .map(|(key, value)| (ColId::new(key), vec![value]))
+            .map(|(key, value)| (ColId::new(key), Cells::one(value)))
             .collect();
         self.update_column_records(&[target], &values)?;
         self.copy_display(source, target)?;
-        self.update_values(&table, &rows, ColumnValues::from_iter([(ColId::new(to), cells)]))?;
+        self.update_values(&table, &rows, ColumnValues::from_iter([(ColId::new(to), cells.into())]))?;
         Ok(CellValue::Null)
     }
 }

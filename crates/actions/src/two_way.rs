@@ -1,7 +1,9 @@
 //! Two-way references: each side says what the other does.
 
 use indexmap::IndexMap;
-use model::{CellValue, ColId, ColumnInfo, ColumnType, ColumnValues, DocAction, RowId, RowValues, TableId};
+use model::{
+    CellValue, Cells, ColId, ColumnInfo, ColumnType, ColumnValues, DocAction, RowId, RowValues, TableId,
+};
 
 use crate::apply::{Bundle, engine_error};
 use crate::arguments::Arguments;
@@ -43,7 +45,10 @@ impl Bundle<'_, '_> {
             let info = ColumnInfo::from_iter([(ColId::new("reverseColId"), CellValue::text(other))]);
             self.emit(DocAction::ModifyColumn(owner.clone(), ColId::new(name), info))?;
         }
-        let pair = ColumnValues::from_iter([(ColId::new("reverseCol"), vec![source.into(), record.into()])]);
+        let pair = ColumnValues::from_iter([(
+            ColId::new("reverseCol"),
+            Cells::from([source.into(), record.into()]),
+        )]);
         self.emit(DocAction::BulkUpdateRecord(COLUMNS.into(), vec![record, source], pair))?;
         // What is shown of a row: its first column.
         if let Some(shown) = self.first_shown_column(table_ref, source) {
@@ -106,7 +111,7 @@ impl Bundle<'_, '_> {
         is_list: bool,
         referring: IndexMap<RowId, Vec<RowId>>,
     ) -> Result<(), ActionError> {
-        let mut values = Vec::with_capacity(referring.len());
+        let mut values = Cells::new();
         for rows in referring.values() {
             values.push(match (is_list, rows.as_slice()) {
                 (true, []) => CellValue::Null,
@@ -143,7 +148,7 @@ impl Bundle<'_, '_> {
             let mut affected: IndexMap<RowId, Vec<RowId>> = IndexMap::new();
             for (row, new) in rows.iter().zip(values) {
                 let old = referred(&held.cell(col, *row));
-                for to in old.into_iter().chain(referred(new)) {
+                for to in old.into_iter().chain(referred(&new)) {
                     if other.rows().contains(to) && !affected.contains_key(&to) {
                         affected.insert(to, Vec::new());
                     }
@@ -152,12 +157,12 @@ impl Bundle<'_, '_> {
             if affected.is_empty() {
                 continue;
             }
-            let changed: IndexMap<RowId, &CellValue> = rows.iter().copied().zip(values).collect();
+            let changed: IndexMap<RowId, CellValue> = rows.iter().copied().zip(values).collect();
             let mut all: Vec<RowId> = held.rows().iter().collect();
             all.extend(rows.iter().filter(|row| !held.rows().contains(**row)));
             all.sort_unstable();
             for row in all {
-                let cell = changed.get(&row).map_or_else(|| held.cell(col, row), |value| (*value).clone());
+                let cell = changed.get(&row).map_or_else(|| held.cell(col, row), CellValue::clone);
                 for to in referred(&cell) {
                     if let Some(from) = affected.get_mut(&to)
                         && !from.contains(&row)

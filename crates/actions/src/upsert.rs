@@ -1,6 +1,6 @@
 //! Add or update: rows that match are changed, and added where none does.
 
-use model::{CellValue, ColId, ColumnType, ColumnValues, RowId, TableId};
+use model::{CellValue, Cells, ColId, ColumnType, ColumnValues, RowId, TableId};
 
 use crate::apply::{Bundle, engine_error};
 use crate::arguments::Arguments;
@@ -59,7 +59,7 @@ impl Bundle<'_, '_> {
     ) -> Result<CellValue, ActionError> {
         let table = TableId::new(arguments.text(0, "the table id")?);
         let bulk = |values: model::RowValues| -> ColumnValues {
-            values.into_iter().map(|(col, value)| (col, vec![value])).collect()
+            values.into_iter().map(|(col, value)| (col, Cells::one(value))).collect()
         };
         let require = bulk(arguments.values(1, "what is required")?);
         let values = bulk(arguments.values(2, "column values")?);
@@ -117,7 +117,7 @@ impl Bundle<'_, '_> {
         for at in 1..count {
             let same = |before: usize| {
                 !wanted.is_empty()
-                    && wanted.values().all(|values| loosely_equal(&values[before], &values[at]))
+                    && wanted.values().all(|values| loosely_equal(&values.at(before), &values.at(at)))
             };
             if (0..at).any(same) {
                 return Err(ActionError::Value("require values must be unique".into()));
@@ -154,11 +154,11 @@ impl Bundle<'_, '_> {
             let mut columns = ColumnValues::default();
             for (col, all) in require.iter().filter(|(col, _)| *col != "id").chain(values) {
                 if self.is_settable(table, col) {
-                    columns.insert(col.clone(), to_add.iter().map(|at| all[*at].clone()).collect());
+                    columns.insert(col.clone(), all.select(to_add.iter().copied()));
                 }
             }
             let ids: Vec<CellValue> = match require.get("id") {
-                Some(ids) => to_add.iter().map(|at| ids[*at].clone()).collect(),
+                Some(ids) => to_add.iter().map(|at| ids.at(*at)).collect(),
                 None => vec![CellValue::Null; to_add.len()],
             };
             added = self.add_rows(table, &ids, columns)?;
@@ -167,10 +167,8 @@ impl Bundle<'_, '_> {
             }
         }
         if !to_update.is_empty() {
-            let columns: ColumnValues = values
-                .iter()
-                .map(|(col, all)| (col.clone(), from.iter().map(|at| all[*at].clone()).collect()))
-                .collect();
+            let columns: ColumnValues =
+                values.iter().map(|(col, all)| (col.clone(), all.select(from.iter().copied()))).collect();
             self.update_rows(table, &to_update, columns)?;
         }
         Ok((found, added, updated))
@@ -203,9 +201,9 @@ impl Bundle<'_, '_> {
         let fits = |row: &RowId| {
             wanted.iter().all(|(col, values)| {
                 if *col == "id" {
-                    values[at].as_row_id() == Some(*row)
+                    values.at(at).as_row_id() == Some(*row)
                 } else {
-                    loosely_equal(&held.cell(col, *row), &values[at])
+                    loosely_equal(&held.cell(col, *row), &values.at(at))
                 }
             })
         };

@@ -1,6 +1,6 @@
 //! Pages, views and sections, and the fields that show columns in them.
 
-use model::{CellValue, ColId, ColumnValues, RowId, RowValues, TableId};
+use model::{CellValue, Cells, ColId, ColumnValues, RowId, RowValues, TableId};
 
 use crate::apply::Bundle;
 use crate::arguments::Arguments;
@@ -15,7 +15,7 @@ impl Bundle<'_, '_> {
     /// Adds one record; gives its row.
     pub(crate) fn insert(&mut self, table: &str, values: &[(&str, CellValue)]) -> Result<RowId, ActionError> {
         let columns: ColumnValues =
-            values.iter().map(|(col, value)| (ColId::new(col), vec![value.clone()])).collect();
+            values.iter().map(|(col, value)| (ColId::new(col), Cells::one(value.clone()))).collect();
         Ok(self.add_rows(&TableId::new(table), &[CellValue::Null], columns)?[0])
     }
 
@@ -158,7 +158,7 @@ impl Bundle<'_, '_> {
         }
         let values = ColumnValues::from_iter([
             (ColId::new("colRef"), columns.iter().map(|column| CellValue::from(*column)).collect()),
-            (ColId::new("parentId"), vec![section.into(); columns.len()]),
+            (ColId::new("parentId"), Cells::repeated(section.into(), columns.len())),
         ]);
         self.add_rows(&FIELDS.into(), &vec![CellValue::Null; columns.len()], values)?;
         Ok(())

@@ -102,7 +102,7 @@ fn for_windows<'h>(
             if places.is_empty() {
                 return None;
             }
-            let pick = |values: &Vec<model::CellValue>| places.iter().map(|at| values[*at].clone()).collect();
+            let pick = |values: &model::Cells| values.select(places.iter().copied());
             let columns = columns.iter().map(|(col, values)| (col.clone(), pick(values))).collect();
             Some(DocAction::BulkUpdateRecord(
                 table.clone(),

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 use model::json::{Dialect, cell_to_json};
-use model::{CellValue, ColId, ColumnValues, RowId};
+use model::{CellValue, ColId, ColumnValues};
 use rustc_hash::FxBuildHasher;
 
 use crate::error::DocumentError;
@@ -40,7 +40,7 @@ impl Document {
         }
         first.extend(later);
         first.truncate(most);
-        let cells: Vec<CellValue> = first.iter().map(|row: &RowId| column.cells.get(*row)).collect();
+        let cells = column.cells.select(&first);
         let columns = ColumnValues::from_iter([(ColId::new(&search.col), cells)]);
         Ok(Page { start: 0, rows: first, columns })
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use engine::{Rows, Table};
-use model::{CellValue, ColId, Column, ColumnType, ColumnValues, RowId, TableData, TableId};
+use model::{ColId, Column, ColumnType, ColumnValues, RowId, TableData, TableId};
 
 /// A table that no later turn changes. Cheap to take: columns are shared until one is written to.
 #[derive(Clone, Debug)]
@@ -53,10 +53,7 @@ impl TableSnapshot {
     /// The cells of some rows, in that order.
     #[must_use]
     pub fn columns_of(&self, rows: &[RowId]) -> ColumnValues {
-        let cells = |column: &SnapshotColumn| -> Vec<CellValue> {
-            rows.iter().map(|row| column.cells.get(*row)).collect()
-        };
-        self.columns.iter().map(|column| (column.id.clone(), cells(column))).collect()
+        self.columns.iter().map(|column| (column.id.clone(), column.cells.select(rows))).collect()
     }
 
     /// All of it, row ids ascending.

@@ -243,9 +243,9 @@ async fn real_documents_open() {
         let opened = opened.unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(opened.metadata.len(), 24, "{name}");
         let tables = opened.metadata.iter().find(|table| table.table == "_grist_Tables").unwrap();
-        for id in tables.columns["tableId"].iter().filter_map(CellValue::as_text).filter(|id| !id.is_empty())
-        {
-            let request = WindowRequest { table: id.into(), count: 5, ..WindowRequest::default() };
+        let ids = tables.columns["tableId"].iter();
+        for id in ids.filter_map(|id| id.as_text().map(ToOwned::to_owned)).filter(|id| !id.is_empty()) {
+            let request = WindowRequest { table: id.as_str().into(), count: 5, ..WindowRequest::default() };
             let answer = handle.open_window(opened.client, request).await;
             answer.unwrap_or_else(|error| panic!("{name} {id}: {error}"));
         }

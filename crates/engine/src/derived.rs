@@ -1,7 +1,7 @@
 //! Rows that formulas add (`lookupOrAddDerived`), and take back when they fail.
 
 use formula::{Exception, TableIx, exception};
-use model::{CellValue, ColId, ColumnType, ColumnValues, DocAction, RowId};
+use model::{CellValue, Cells, ColId, ColumnType, ColumnValues, DocAction, RowId};
 
 use crate::turn::Turn;
 
@@ -23,7 +23,7 @@ impl Turn<'_> {
             if positions && !slot.spec.is_formula && !columns.contains_key(&slot.id) {
                 let last =
                     held.rows().iter().filter_map(|row| slot.cells.get(row).as_number()).fold(0.0, f64::max);
-                columns.insert(slot.id.clone(), vec![CellValue::Float(last + 1.0)]);
+                columns.insert(slot.id.clone(), Cells::one(CellValue::Float(last + 1.0)));
             }
         }
         self.apply(DocAction::BulkAddRecord(id.clone(), vec![row], columns), true)

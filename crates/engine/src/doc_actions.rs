@@ -1,7 +1,7 @@
 //! The fourteen doc actions, each with its exact undo.
 
 use formula::{ColIx, TableIx};
-use model::{CellValue, ColId, ColumnInfo, ColumnValues, DocAction, RowId, TableData, TableId};
+use model::{CellValue, Cells, ColId, ColumnInfo, ColumnValues, DocAction, RowId, TableData, TableId};
 
 use crate::engine::check_row_id;
 use crate::rows::Rows;
@@ -101,7 +101,7 @@ impl Turn<'_> {
         id: &TableId,
         rows: &[RowId],
         columns: &'v ColumnValues,
-    ) -> Result<Vec<(ColIx, &'v Vec<CellValue>)>, EngineError> {
+    ) -> Result<Vec<(ColIx, &'v Cells)>, EngineError> {
         if columns.values().any(|values| values.len() != rows.len()) {
             return Err(EngineError::Uneven(id.clone()));
         }
@@ -128,7 +128,7 @@ impl Turn<'_> {
         for (col, values) in columns {
             self.prevent_trigger((table, col), rows);
             for (row, value) in rows.iter().zip(values) {
-                self.engine.set_cell(table, col, *row, value.clone());
+                self.engine.set_cell(table, col, *row, value);
             }
         }
         self.changes.rows_added(table, rows);
@@ -160,7 +160,7 @@ impl Turn<'_> {
             let old = rows
                 .iter()
                 .zip(values)
-                .map(|(row, value)| self.engine.set_cell(table, col, *row, value.clone()))
+                .map(|(row, value)| self.engine.set_cell(table, col, *row, value))
                 .collect();
             before.insert(name.clone(), old);
             self.cells_set(table, col, rows);
@@ -180,7 +180,7 @@ impl Turn<'_> {
         if rows.is_empty() {
             return Ok(false);
         }
-        let before: Vec<(ColIx, ColId, Vec<CellValue>, CellValue)> = held
+        let before: Vec<(ColIx, ColId, Cells, CellValue)> = held
             .columns()
             .map(|(col, slot)| {
                 let values = rows.iter().map(|row| slot.cells.get(*row)).collect();
@@ -192,7 +192,7 @@ impl Turn<'_> {
             for row in &rows {
                 self.engine.set_cell(table, col, *row, default.clone());
             }
-            if !col_id.starts_with('#') && values.iter().any(|value| *value != default) {
+            if !col_id.starts_with('#') && values.iter().any(|value| value != default) {
                 undo.insert(col_id, values);
             }
         }

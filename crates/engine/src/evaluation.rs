@@ -12,7 +12,7 @@ use formula::{
     ColIx, Context, Exception, Formula, Host, KeyColumn, LookupPlan, MatchEmpty, SortColumn, TableIx,
     Trigger, Value, convert, exception,
 };
-use model::{CellValue, ColId, ColumnType, ColumnValues, RowId, TableId};
+use model::{CellValue, Cells, ColId, ColumnType, ColumnValues, RowId, TableId};
 use rustc_hash::FxHashSet;
 
 use crate::graph::{Compute, Node, Relation};
@@ -381,7 +381,7 @@ impl Host for Evaluation<'_, '_> {
             let column_type = column.col.map(|col| self.column_type(table, col)).unwrap_or_default();
             let mut limits = limits(self.turn.fuel);
             let cell = convert::convert(value, &column_type, &mut Context::new(self, &mut limits));
-            columns.insert(id.clone(), vec![cell]);
+            columns.insert(id.clone(), Cells::one(cell));
         }
         let by = self.current.last().copied();
         let dirty = by.and_then(|by| self.turn.engine.dirty.rows(by.0).cloned());

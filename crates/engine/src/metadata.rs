@@ -52,7 +52,7 @@ impl Engine {
     pub fn declare_described(&mut self, tables: &TableData, columns: &TableData, in_source: bool) {
         let mut described: BTreeMap<RowId, Vec<(f64, usize, ColId, ColumnSpec)>> = BTreeMap::new();
         let cell = |data: &TableData, col: &str, at: usize| {
-            data.columns.get(col).and_then(|values| values.get(at)).cloned().unwrap_or_default()
+            data.columns.get(col).and_then(|values| values.get(at)).unwrap_or_default()
         };
         let text = |col: &str, at: usize| cell(columns, col, at).as_text().unwrap_or_default().to_owned();
         let reverse = |at: usize| {

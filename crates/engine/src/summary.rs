@@ -2,7 +2,7 @@
 
 use formula::value::Key;
 use formula::{ColIx, KeyColumn, LookupPlan, TableIx};
-use model::{CellValue, ColId, ColumnType, ColumnValues, DocAction, RowId, TableId};
+use model::{CellValue, Cells, ColId, ColumnType, ColumnValues, DocAction, RowId, TableId};
 use rustc_hash::FxHashMap;
 
 use crate::engine::Engine;
@@ -182,7 +182,7 @@ impl Turn<'_> {
             .columns
             .iter()
             .zip(values)
-            .filter_map(|((_, to), value)| Some((table.slot(*to)?.id.clone(), vec![value])))
+            .filter_map(|((_, to), value)| Some((table.slot(*to)?.id.clone(), Cells::one(value))))
             .collect();
         let action = DocAction::BulkAddRecord(id, vec![row], columns);
         match self.apply(action, false) {

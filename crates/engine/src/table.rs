@@ -185,7 +185,7 @@ impl Table {
     pub fn columns_of(&self, rows: &[RowId], formulas: bool) -> ColumnValues {
         self.columns()
             .filter(|(_, slot)| !slot.id.starts_with('#') && (formulas || !slot.spec.is_formula))
-            .map(|(_, slot)| (slot.id.clone(), rows.iter().map(|row| slot.cells.get(*row)).collect()))
+            .map(|(_, slot)| (slot.id.clone(), slot.cells.select(rows)))
             .collect()
     }
 }

@@ -1,6 +1,6 @@
 //! One bundle of changes: all of it or nothing.
 
-use model::{CellValue, ColId, ColumnType, DocAction, RowId, TableId};
+use model::{CellValue, Cells, ColId, ColumnType, DocAction, RowId, TableId};
 
 use formula::TableIx;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -184,7 +184,8 @@ impl Turn<'_> {
         }
         self.log.undo.drain(place..self.log.undo.len().saturating_sub(1));
         let rows = self.engine.at(node.0).map(|table| table.shared_rows()).unwrap_or_default();
-        let (mut changed, mut undone, mut old, mut new) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut changed, mut undone, mut old, mut new) =
+            (Vec::new(), Vec::new(), Cells::new(), Cells::new());
         for row in rows.iter() {
             let was = before.cells.get(row);
             let (from, to) = (&before.spec.column_type, &after.spec.column_type);

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use engine::{Engine, Moment};
-use model::{CellValue, ColId, ColumnInfo, ColumnValues, DocAction, RowId, TableData, TableId};
+use model::{CellValue, Cells, ColId, ColumnInfo, ColumnValues, DocAction, RowId, TableData, TableId};
 use proptest::prelude::*;
 
 const TABLES: [&str; 3] = ["T", "U", "V"];
@@ -24,7 +24,7 @@ fn cell() -> impl Strategy<Value = CellValue> {
 
 fn columns(rows: usize) -> impl Strategy<Value = ColumnValues> {
     prop::collection::vec((0..COLS.len(), prop::collection::vec(cell(), rows)), 0..3).prop_map(|columns| {
-        columns.into_iter().map(|(col, values)| (ColId::new(COLS[col]), values)).collect()
+        columns.into_iter().map(|(col, values)| (ColId::new(COLS[col]), values.into())).collect()
     })
 }
 
@@ -72,7 +72,7 @@ fn sample() -> Engine {
         turn.apply(DocAction::AddTable(table.into(), columns.collect()), true).unwrap();
         let values = ColumnValues::from_iter([(
             ColId::new("A"),
-            vec![CellValue::text("x"), CellValue::Int(1), CellValue::Null],
+            Cells::from([CellValue::text("x"), CellValue::Int(1), CellValue::Null]),
         )]);
         turn.apply(DocAction::BulkAddRecord(table.into(), vec![RowId(1), RowId(3), RowId(4)], values), true)
             .unwrap();
@@ -91,11 +91,11 @@ fn state(engine: &Engine) -> Vec<(TableData, Vec<(ColId, String)>)> {
             let mut data = table.data(true);
             data.columns.sort_keys();
             // 1 and 1.0 are the same cell.
-            for value in data.columns.values_mut().flatten() {
-                if let CellValue::Float(_) = value {
-                    *value = value.as_int().map_or(value.clone(), CellValue::Int);
-                }
-            }
+            let plain = |value: CellValue| match value {
+                CellValue::Float(_) => value.as_int().map_or(value, CellValue::Int),
+                other => other,
+            };
+            data.columns.values_mut().for_each(|cells| *cells = cells.iter().map(plain).collect());
             let mut types: Vec<_> = table
                 .columns()
                 .map(|(_, slot)| (slot.id.clone(), slot.spec.column_type.to_string()))

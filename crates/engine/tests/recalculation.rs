@@ -31,7 +31,7 @@ fn add_rows(turn: &mut Turn<'_>, id: &str, columns: &[(&str, Vec<CellValue>)]) {
     let first = turn.engine().table(id).unwrap().next_row_id().0;
     let rows = (first..first + count).map(RowId).collect();
     let columns: ColumnValues =
-        columns.iter().map(|(col, values)| (ColId::new(col), values.clone())).collect();
+        columns.iter().map(|(col, values)| (ColId::new(col), values.clone().into())).collect();
     turn.apply(DocAction::BulkAddRecord(id.into(), rows, columns), true).unwrap();
 }
 

@@ -49,7 +49,7 @@ pub(crate) fn page_text(page: &document::Page) -> String {
             if at > 0 {
                 text.push(b',');
             }
-            write_cell(&mut text, cell);
+            write_cell(&mut text, &cell);
         }
         text.push(b']');
     }

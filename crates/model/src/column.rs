@@ -12,6 +12,7 @@ use ecow::EcoString;
 use rustc_hash::FxHashMap;
 
 use crate::cell::CellValue;
+use crate::cells::Cells;
 use crate::column_type::ColumnType;
 use crate::ids::RowId;
 
@@ -117,6 +118,37 @@ impl Column {
             ColumnData::Any(vector) => vector.get(at).cloned(),
         }
         .unwrap_or_else(|| self.default.clone())
+    }
+
+    /// The cells of some rows, in their order: packed where they are all of the column's kind.
+    #[must_use]
+    pub fn select(&self, rows: &[RowId]) -> Cells {
+        let packed = if self.odd.is_empty() { self.select_packed(rows) } else { None };
+        packed.unwrap_or_else(|| rows.iter().map(|row| self.get(*row)).collect())
+    }
+
+    fn select_packed(&self, rows: &[RowId]) -> Option<Cells> {
+        fn gather<T, R>(vector: &[T], rows: &[RowId], take: impl Fn(&T) -> Option<R>) -> Option<Vec<R>> {
+            let mut gathered = Vec::with_capacity(rows.len());
+            for row in rows {
+                gathered.push(take(vector.get(row.index())?)?);
+            }
+            Some(gathered)
+        }
+        match &self.data {
+            ColumnData::Float(vector) => {
+                gather(vector, rows, |float| (float.to_bits() != BLANK_FLOAT).then_some(*float))
+                    .map(Cells::floats)
+            }
+            ColumnData::Int(vector) => {
+                gather(vector, rows, |int| (*int != BLANK_INT).then_some(*int)).map(Cells::ints)
+            }
+            ColumnData::Ref(vector) => {
+                gather(vector, rows, |target| Some(i64::from(*target))).map(Cells::ints)
+            }
+            ColumnData::Text(vector) => gather(vector, rows, |text| Some(text.clone())).map(Cells::texts),
+            ColumnData::Bool(_) | ColumnData::RefList(_) | ColumnData::Any(_) => None,
+        }
     }
 
     /// Sets the cell of a row, growing the vector when needed. The value is taken as it is: conversion to the column's type comes before.

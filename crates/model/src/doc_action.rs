@@ -7,12 +7,13 @@ use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
 use crate::cell::CellValue;
+use crate::cells::Cells;
 use crate::ids::{ColId, RowId, TableId};
 
 /// Values of one row by column, in the order in which they were given.
 pub type RowValues = IndexMap<ColId, CellValue, FxBuildHasher>;
-/// Values of several rows by column; each vector is parallel to the row ids.
-pub type ColumnValues = IndexMap<ColId, Vec<CellValue>, FxBuildHasher>;
+/// Values of several rows by column; each is parallel to the row ids.
+pub type ColumnValues = IndexMap<ColId, Cells, FxBuildHasher>;
 /// Properties of a column (`type`, `isFormula`, `formula`, …), in order; in an [`DocAction::AddTable`] also `id`.
 pub type ColumnInfo = IndexMap<ColId, CellValue, FxBuildHasher>;
 
@@ -99,9 +100,13 @@ impl DocAction {
     /// About how many characters it takes as text: to bound what waits to be sent.
     #[must_use]
     pub fn weight(&self) -> usize {
-        let cells = |values: &[CellValue]| values.iter().map(cell_weight).sum::<usize>();
+        let cells = |values: &Cells| match values.as_texts() {
+            Some(texts) => texts.iter().map(|text| text.len() + 3).sum(),
+            None if values.as_floats().is_some() || values.as_ints().is_some() => 8 * values.len(),
+            None => values.iter().map(|value| cell_weight(&value)).sum::<usize>(),
+        };
         let row = |values: &RowValues| values.iter().map(|(col, cell)| col.len() + cell_weight(cell)).sum();
-        let columns = |columns: &ColumnValues| columns.values().map(|values| cells(values)).sum::<usize>();
+        let columns = |columns: &ColumnValues| columns.values().map(cells).sum::<usize>();
         let size: usize = match self {
             Self::AddRecord(_, _, values) | Self::UpdateRecord(_, _, values) => row(values),
             Self::BulkAddRecord(_, rows, values)
@@ -149,11 +154,11 @@ impl DocAction {
 }
 
 fn first_row(columns: ColumnValues) -> RowValues {
-    columns.into_iter().map(|(col, mut values)| (col, values.swap_remove(0))).collect()
+    columns.into_iter().map(|(col, values)| (col, values.at(0))).collect()
 }
 
 fn one_row(values: RowValues) -> ColumnValues {
-    values.into_iter().map(|(col, value)| (col, vec![value])).collect()
+    values.into_iter().map(|(col, value)| (col, Cells::one(value))).collect()
 }
 
 fn cell_weight(cell: &CellValue) -> usize {

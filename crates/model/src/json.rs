@@ -11,6 +11,7 @@ use std::sync::Arc;
 use serde_json::{Map, Number, Value, json};
 
 use crate::cell::{CellError, CellLookup, CellValue, Text};
+use crate::cells::Cells;
 use crate::doc_action::{ColumnInfo, ColumnValues, DocAction, RowValues, TableData};
 use crate::ids::{ColId, RowId, TableId};
 
@@ -248,9 +249,8 @@ pub fn values_to_json(values: &RowValues, dialect: Dialect) -> Map<String, Value
 /// Writes values by column.
 #[must_use]
 pub fn columns_to_json(columns: &ColumnValues, dialect: Dialect) -> Map<String, Value> {
-    let list = |values: &[CellValue]| {
-        Value::Array(values.iter().map(|value| cell_to_json(value, dialect)).collect())
-    };
+    let list =
+        |values: &Cells| Value::Array(values.iter().map(|value| cell_to_json(&value, dialect)).collect());
     columns.iter().map(|(col, values)| (col.to_string(), list(values))).collect()
 }
 

@@ -5,6 +5,7 @@
 //! **Invariant:** the encodings (JSON on the wire, Python marshal and SQLite storage in the file) live here and nowhere else.
 
 pub mod cell;
+pub mod cells;
 pub mod column;
 pub mod column_type;
 pub mod doc_action;
@@ -16,6 +17,7 @@ pub mod schema;
 pub mod storage;
 
 pub use cell::{CellError, CellValue, Text};
+pub use cells::Cells;
 pub use column::{Column, ColumnData};
 pub use column_type::ColumnType;
 pub use doc_action::{ColumnInfo, ColumnValues, DocAction, RowValues, TableData};

@@ -1,7 +1,11 @@
 //! Writing a turn: its doc actions and its history entry, in one transaction.
 
+use std::borrow::Cow;
+
 use model::storage::{SqlValue, to_sql};
-use model::{CellValue, ColId, ColumnInfo, ColumnType, ColumnValues, DocAction, RowId, RowValues, TableId};
+use model::{
+    CellValue, Cells, ColId, ColumnInfo, ColumnType, ColumnValues, DocAction, RowId, RowValues, TableId,
+};
 use rusqlite::{Connection, Transaction, params_from_iter};
 
 use crate::create::{column_definition, table_definition};
@@ -135,14 +139,14 @@ pub(crate) fn apply(
 }
 
 /// Columns with their values, parallel to the rows.
-type Columns<'a> = Vec<(&'a ColId, &'a [CellValue])>;
+type Columns<'a> = Vec<(&'a ColId, Cow<'a, Cells>)>;
 
 fn single(values: &RowValues) -> Columns<'_> {
-    values.iter().map(|(col, value)| (col, std::slice::from_ref(value))).collect()
+    values.iter().map(|(col, value)| (col, Cow::Owned(Cells::one(value.clone())))).collect()
 }
 
 fn several(columns: &ColumnValues) -> Columns<'_> {
-    columns.iter().map(|(col, values)| (col, values.as_slice())).collect()
+    columns.iter().map(|(col, values)| (col, Cow::Borrowed(values))).collect()
 }
 
 fn insert(
@@ -185,14 +189,14 @@ fn execute(
     columns: Columns<'_>,
 ) -> Result<(), StoreError> {
     let mut statement = connection.prepare_cached(sql)?;
-    let columns: Vec<(ColumnType, &[CellValue])> =
+    let columns: Vec<(ColumnType, Cow<'_, Cells>)> =
         columns.into_iter().map(|(col, values)| (types.of(table, col), values)).collect();
     let mut parameters = Vec::with_capacity(columns.len() + 1);
     for (at, row) in rows.iter().enumerate() {
         parameters.clear();
         parameters.push(SqlValue::Integer(i64::from(row.0)));
         for (column_type, values) in &columns {
-            parameters.push(values.get(at).map_or(SqlValue::Null, |value| to_sql(value, column_type)));
+            parameters.push(values.get(at).map_or(SqlValue::Null, |value| to_sql(&value, column_type)));
         }
         statement.execute(params_from_iter(parameters.iter().map(Parameter)))?;
     }

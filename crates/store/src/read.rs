@@ -1,7 +1,7 @@
 //! Reading tables: metadata as table data, user tables straight into typed vectors.
 
 use model::storage::{SqlValue, from_sql};
-use model::{Column, ColumnData, ColumnType, ColumnValues, RowId, TableData, TableId};
+use model::{Cells, Column, ColumnData, ColumnType, ColumnValues, RowId, TableData, TableId};
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
@@ -59,7 +59,7 @@ impl DocFile {
             connection.prepare(&format!("SELECT {list} FROM {} ORDER BY id", quoted(table)))?;
         let mut rows = statement.query([])?;
         let mut ids = Vec::new();
-        let mut values = vec![Vec::new(); columns.len()];
+        let mut values = vec![Cells::new(); columns.len()];
         while let Some(row) = rows.next()? {
             let Some(id) = row_id(row.get_ref(0)?) else { continue };
             ids.push(id);

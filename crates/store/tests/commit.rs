@@ -50,7 +50,7 @@ fn reopened(file: DocFile, path: &Path) -> DocFile {
 }
 
 fn columns(pairs: &[(&str, Vec<CellValue>)]) -> ColumnValues {
-    pairs.iter().map(|(col, values)| (ColId::new(col), values.clone())).collect()
+    pairs.iter().map(|(col, values)| (ColId::new(col), values.clone().into())).collect()
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use model::{CellValue, ColId, ColumnInfo, ColumnValues, DocAction, RowId};
+use model::{CellValue, Cells, ColId, ColumnInfo, ColumnValues, DocAction, RowId};
 use store::{DocFile, Info, Record, check_upload};
 
 /// Rows that one turn adds.
@@ -108,8 +108,8 @@ fn turn_actions(turn: u32) -> Vec<DocAction> {
     }
     let rows = (1..=ROWS).map(|at| RowId((turn - 1) * ROWS + at)).collect();
     let columns = ColumnValues::from_iter([
-        (ColId::new("Turn"), vec![CellValue::Int(turn.into()); ROWS as usize]),
-        (ColId::new("Text"), vec![CellValue::text(&"text ".repeat(20)); ROWS as usize]),
+        (ColId::new("Turn"), Cells::repeated(CellValue::Int(turn.into()), ROWS as usize)),
+        (ColId::new("Text"), Cells::repeated(CellValue::text(&"text ".repeat(20)), ROWS as usize)),
     ]);
     actions.push(DocAction::BulkAddRecord("T".into(), rows, columns));
     actions

@@ -1,6 +1,6 @@
 //! A change of a column's type keeps every cell's value, the order of the columns and the indexes, whatever the types.
 
-use model::{CellValue, ColId, ColumnInfo, ColumnValues, DocAction, RowId};
+use model::{CellValue, Cells, ColId, ColumnInfo, ColumnValues, DocAction, RowId};
 use store::DocFile;
 
 const KINDS: [&str; 15] = [
@@ -51,7 +51,7 @@ fn a_change_of_type_keeps_the_values() {
     let rows: Vec<RowId> = (1..).map(RowId).take(values().len()).collect();
     for old in KINDS {
         for new in KINDS {
-            let filled = |table: &str, kind: &str, cells: Vec<CellValue>| {
+            let filled = |table: &str, kind: &str, cells: Cells| {
                 let columns = [info("Before", "Text"), info("A", kind), info("After", "Int")];
                 let cells = ColumnValues::from_iter([(ColId::new("A"), cells)]);
                 [
@@ -59,7 +59,7 @@ fn a_change_of_type_keeps_the_values() {
                     DocAction::BulkAddRecord(table.into(), rows.clone(), cells),
                 ]
             };
-            file.apply_unrecorded(&filled("Changed", old, values())).unwrap();
+            file.apply_unrecorded(&filled("Changed", old, values().into())).unwrap();
             let cells = file.table("Changed").unwrap().columns["A"].clone();
             file.apply_unrecorded(&[DocAction::ModifyColumn("Changed".into(), "A".into(), info("A", new))])
                 .unwrap();

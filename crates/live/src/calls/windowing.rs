@@ -66,14 +66,14 @@ pub(super) async fn search(
     let cells = columns.into_values().next().unwrap_or_default();
     let found = rows.iter().zip(&cells).take(limit);
     let found: Vec<Value> =
-        found.map(|(row, cell)| json!([row.0, cell_to_json(cell, Dialect::Grist)])).collect();
+        found.map(|(row, cell)| json!([row.0, cell_to_json(&cell, Dialect::Grist)])).collect();
     Ok(Some(json!({"rows": found, "more": rows.len() > limit}).to_string()))
 }
 
 pub(super) async fn distinct(on: Arc<Descriptor>, table: String, col: String, limit: usize) -> Answer {
     let (values, more) = on.handle.distinct_values(&table, &col, limit).await?;
     let values: Vec<Value> =
-        values.iter().map(|(cell, count)| json!([cell_to_json(cell, Dialect::Grist), count])).collect();
+        values.iter().map(|(cell, count)| json!([cell_to_json(&cell, Dialect::Grist), count])).collect();
     Ok(Some(json!({"values": values, "more": more}).to_string()))
 }
 

@@ -259,7 +259,7 @@ impl Writer {
     fn columns(&mut self, columns: &ColumnValues) {
         self.dict(columns.iter().map(|(col, values)| (col.as_str(), values)), |writer, values| {
             writer.list(values.len());
-            values.iter().for_each(|value| writer.cell(value));
+            values.iter().for_each(|value| writer.cell(&value));
         });
     }
 

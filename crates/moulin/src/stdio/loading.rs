@@ -116,7 +116,7 @@ impl Session {
         }
         let version = read
             .get("_grist_DocInfo")
-            .and_then(|info| info.columns.get("schemaVersion")?.first()?.as_int())
+            .and_then(|info| info.columns.get("schemaVersion")?.get(0)?.as_int())
             .unwrap_or(0);
         if version < 17 && params["metadata_only"].as_bool().unwrap_or(false) {
             return Err(Failure::new("Exception", "need all tables for migration to 17"));

@@ -19,16 +19,11 @@ impl Session {
                 let column = table.column(col).ok_or_else(|| Failure::key(col))?;
                 let wanted: Vec<CellValue> =
                     values.as_array().into_iter().flatten().map(cell_from_json).collect();
-                let keep: Vec<bool> = data
-                    .rows
-                    .iter()
-                    .map(|row| wanted.iter().any(|value| equal(value, &column.cells.get(*row))))
-                    .collect();
-                let mut kept = keep.iter();
-                data.rows.retain(|_| *kept.next().unwrap_or(&false));
+                let fits = |row| wanted.iter().any(|value| equal(value, &column.cells.get(row)));
+                let kept: Vec<usize> = (0..data.rows.len()).filter(|at| fits(data.rows[*at])).collect();
+                data.rows = kept.iter().map(|at| data.rows[*at]).collect();
                 for values in data.columns.values_mut() {
-                    let mut kept = keep.iter();
-                    values.retain(|_| *kept.next().unwrap_or(&false));
+                    *values = values.select(kept.iter().copied());
                 }
             }
         }

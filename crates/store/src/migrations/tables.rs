@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use model::schema::metadata_columns;
-use model::{CellValue, ColId, ColumnInfo, ColumnValues, DocAction, RowId, RowValues, TableData, TableId};
+use model::{
+    CellValue, Cells, ColId, ColumnInfo, ColumnValues, DocAction, RowId, RowValues, TableData, TableId,
+};
 
 /// Tables, and the doc actions that changed them.
 #[derive(Debug)]
@@ -44,7 +46,7 @@ impl Tables {
         let cell = || {
             let data = self.tables.get(table)?;
             let at = data.rows.binary_search(&row).ok()?;
-            data.columns.get(col)?.get(at).cloned()
+            data.columns.get(col)?.get(at)
         };
         cell().unwrap_or_default()
     }
@@ -76,20 +78,21 @@ impl Tables {
                 if let Some(data) = self.tables.get_mut(&table) {
                     let keep: Vec<bool> = data.rows.iter().map(|row| !rows.contains(row)).collect();
                     retain(&mut data.rows, &keep);
-                    data.columns.values_mut().for_each(|values| retain(values, &keep));
+                    let kept = || keep.iter().enumerate().filter(|(_, keep)| **keep).map(|(at, _)| at);
+                    data.columns.values_mut().for_each(|values| *values = values.select(kept()));
                 }
             }
             DocAction::ReplaceTableData(table, rows, columns) => {
                 if let Some(data) = self.tables.get_mut(&table) {
                     data.rows.clear();
-                    data.columns.values_mut().for_each(Vec::clear);
+                    data.columns.values_mut().for_each(|values| *values = Cells::new());
                 }
                 self.insert(&table, &rows, &columns);
             }
             DocAction::AddColumn(table, col, info) => {
                 if let Some(data) = self.tables.get_mut(&table) {
                     let default = default_of(&info);
-                    data.columns.insert(col, vec![default; data.rows.len()]);
+                    data.columns.insert(col, Cells::repeated(default, data.rows.len()));
                 }
             }
             DocAction::RemoveColumn(table, col) => {
@@ -99,7 +102,7 @@ impl Tables {
             }
             DocAction::AddTable(table, columns) => {
                 let ids = columns.iter().filter_map(|info| info.get("id").and_then(CellValue::as_text));
-                let columns: ColumnValues = ids.map(|id| (ColId::new(id), Vec::new())).collect();
+                let columns: ColumnValues = ids.map(|id| (ColId::new(id), Cells::new())).collect();
                 self.tables.insert(table.clone(), TableData { table, rows: Vec::new(), columns });
             }
             DocAction::RenameTable(old, new) => {
@@ -119,7 +122,7 @@ impl Tables {
         data.rows.extend(rows);
         for (col, values) in &mut data.columns {
             match columns.get(col) {
-                Some(new) => values.extend(new.iter().cloned()),
+                Some(new) => values.extend(new),
                 None => values.resize(data.rows.len(), metadata_default(table, col)),
             }
         }
@@ -132,7 +135,7 @@ impl Tables {
             let Some(values) = data.columns.get_mut(col) else { continue };
             for (row, value) in rows.iter().zip(new) {
                 if let Ok(at) = data.rows.binary_search(row) {
-                    values[at] = value.clone();
+                    values.set(at, value);
                 }
             }
         }
@@ -156,8 +159,7 @@ fn sort_rows(data: &mut TableData) {
     order.sort_by_key(|at| data.rows[*at]);
     data.rows = order.iter().map(|at| data.rows[*at]).collect();
     for values in data.columns.values_mut() {
-        values.resize(order.len(), CellValue::Null);
-        *values = order.iter().map(|at| values[*at].clone()).collect();
+        *values = values.select(order.iter().copied());
     }
 }
 

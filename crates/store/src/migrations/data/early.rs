@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{CellValue, ColId, ColumnInfo, ColumnValues, DocAction, RowId};
+use model::{CellValue, Cells, ColId, ColumnInfo, ColumnValues, DocAction, RowId};
 
 use crate::migrations::tables::Tables;
 
@@ -10,7 +10,7 @@ fn numbered(count: usize) -> Vec<RowId> {
     (1..=u32::try_from(count).unwrap_or(u32::MAX)).map(RowId).collect()
 }
 
-fn refs(rows: impl IntoIterator<Item = RowId>) -> Vec<CellValue> {
+fn refs(rows: impl IntoIterator<Item = RowId>) -> Cells {
     rows.into_iter().map(CellValue::from).collect()
 }
 

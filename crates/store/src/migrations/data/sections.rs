@@ -1,7 +1,7 @@
 //! Sections of views: filters, and the sections that every table has of its own.
 
 use model::json::raw;
-use model::{CellValue, ColId, ColumnValues, DocAction, RowId};
+use model::{CellValue, Cells, ColId, ColumnValues, DocAction, RowId};
 use serde_json::Value;
 
 use crate::migrations::tables::Tables;
@@ -130,7 +130,7 @@ fn add_section(tables: &mut Tables, table: RowId, key: &str, title: &str, own: &
     let rows: Vec<RowId> = (first..).map(RowId).take(columns.len()).collect();
     let positions = columns.iter().map(|row| CellValue::Float(position(tables, *row))).collect();
     let values = ColumnValues::from_iter([
-        (ColId::new("parentId"), vec![CellValue::from(section); columns.len()]),
+        (ColId::new("parentId"), Cells::repeated(CellValue::from(section), columns.len())),
         (ColId::new("colRef"), columns.iter().map(|row| CellValue::from(*row)).collect()),
         (ColId::new("parentPos"), positions),
     ]);
