@@ -189,7 +189,7 @@ impl Bundle<'_, '_> {
                 let slot = self.turn.engine().table(table).and_then(|held| held.column(col));
                 let Some(slot) = slot else { return Err(ActionError::key(col)) };
                 let kind: ColumnType = slot.spec.column_type.clone();
-                values.iter().map(|value| self.turn.converted(value.clone(), &kind)).collect()
+                values.iter().map(|value| self.turn.converted(value, &kind)).collect()
             };
             wanted.insert(col.clone(), values);
         }

@@ -342,8 +342,8 @@ mod tests {
             of(&[float.clone(), CellValue::Float(f64::NAN)]),
             of(&[text.clone(), CellValue::text("two")]),
             of(&[CellValue::Null, int.clone()]),
-            of(&[int.clone(), float.clone(), text.clone(), CellValue::Bool(true)]),
-            of(&[text.clone(), CellValue::Null, text.clone()]),
+            of(&[int, float, text.clone(), CellValue::Bool(true)]),
+            of(&[text.clone(), CellValue::Null, text]),
         ] {
             let mut cells = Cells::from(values.clone());
             assert_eq!(cells, values);

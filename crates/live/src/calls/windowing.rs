@@ -73,7 +73,7 @@ pub(super) async fn search(
 pub(super) async fn distinct(on: Arc<Descriptor>, table: String, col: String, limit: usize) -> Answer {
     let (values, more) = on.handle.distinct_values(&table, &col, limit).await?;
     let values: Vec<Value> =
-        values.iter().map(|(cell, count)| json!([cell_to_json(&cell, Dialect::Grist), count])).collect();
+        values.iter().map(|(cell, count)| json!([cell_to_json(cell, Dialect::Grist), count])).collect();
     Ok(Some(json!({"values": values, "more": more}).to_string()))
 }
 
