@@ -4,6 +4,10 @@
 use engine::{Engine, Moment, Turn};
 use model::{CellValue, ColId, ColumnInfo, ColumnValues, DocAction, RowId, RowValues};
 
+/// The allocator of the server.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const ROWS: u32 = 100_000;
 
 /// CPU time of this thread in nanoseconds.

@@ -127,9 +127,7 @@ impl Turn<'_> {
         }
         for (col, values) in columns {
             self.prevent_trigger((table, col), rows);
-            for (row, value) in rows.iter().zip(values) {
-                self.engine.set_cell(table, col, *row, value);
-            }
+            self.engine.set_cells((table, col), rows, values);
         }
         self.changes.rows_added(table, rows);
         self.rows_came(table, rows);
@@ -157,12 +155,7 @@ impl Turn<'_> {
         }
         let mut before = ColumnValues::default();
         for ((col, values), name) in checked.into_iter().zip(columns.keys()) {
-            let old = rows
-                .iter()
-                .zip(values)
-                .map(|(row, value)| self.engine.set_cell(table, col, *row, value))
-                .collect();
-            before.insert(name.clone(), old);
+            before.insert(name.clone(), self.engine.set_cells((table, col), rows, values));
             self.cells_set(table, col, rows);
         }
         if *id == "_grist_Tables_column" || *id == "_grist_Tables" {
@@ -183,15 +176,13 @@ impl Turn<'_> {
         let before: Vec<(ColIx, ColId, Cells, CellValue)> = held
             .columns()
             .map(|(col, slot)| {
-                let values = rows.iter().map(|row| slot.cells.get(*row)).collect();
+                let values = slot.cells.select(&rows);
                 (col, slot.id.clone(), values, slot.spec.column_type.default_value())
             })
             .collect();
         let mut undo = ColumnValues::default();
         for (col, col_id, values, default) in before {
-            for row in &rows {
-                self.engine.set_cell(table, col, *row, default.clone());
-            }
+            self.engine.set_cells((table, col), &rows, &Cells::repeated(default.clone(), rows.len()));
             if !col_id.starts_with('#') && values.iter().any(|value| value != default) {
                 undo.insert(col_id, values);
             }
@@ -270,7 +261,7 @@ impl Turn<'_> {
         self.engine.dirty.take((table, ix));
         if slot.spec.is_formula {
             for (row, value) in kept {
-                self.changes.cell(table, ix, row, value, default.clone());
+                self.changes.cell((table, ix), row, value, default.clone());
             }
         } else if !kept.is_empty() {
             let (rows, values) = kept.into_iter().unzip();

@@ -7,7 +7,7 @@ use ecow::EcoString;
 use formula::vector::VectorValues;
 use formula::{ColIx, TableIx, Value};
 use model::column::BLANK_FLOAT;
-use model::{CellValue, ColId, Column, ColumnData, ColumnType, RowId, TableData, TableId};
+use model::{CellValue, Cells, ColId, Column, ColumnData, ColumnType, RowId, TableData, TableId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::graph::{Dirty, Graph, Node};
@@ -201,15 +201,47 @@ impl Engine {
         before
     }
 
-    /// Sets plain numbers in a whole column: values by row, `NaN` bits compared. Gives the column before and after, and the rows that
-    /// changed; `None` where the column is not one of plain numbers.
+    /// Sets cells of one column and gives what they held.
+    pub(crate) fn set_cells(&mut self, (table, col): Node, rows: &[RowId], values: &Cells) -> Cells {
+        let Some(slot) = self.at_mut(table).and_then(|table| table.slot_mut(col)) else {
+            return Cells::repeated(CellValue::Null, rows.len());
+        };
+        let before = slot.cells.select(rows);
+        Arc::make_mut(&mut slot.cells).set_all(rows, values);
+        self.indexes.touch_cells((table, col), rows.iter().copied());
+        self.note(|| Entry::Cells(table, col, rows.to_vec(), before.clone()));
+        before
+    }
+
+    /// Before many cells of a column are computed: remembers the column and gives it.
+    pub(crate) fn remember_column(&mut self, (table, col): Node) -> Option<Arc<Column>> {
+        let before = Arc::clone(&self.at(table)?.slot(col)?.cells);
+        self.note(|| Entry::Column(table, col, Arc::clone(&before)));
+        Some(before)
+    }
+
+    /// Sets a computed cell of a column that is remembered; says whether it changed. Indexes hear of it later, by [`Indexes::touch_cells`].
+    pub(crate) fn put_computed(&mut self, (table, col): Node, row: RowId, value: CellValue) -> bool {
+        let Some(slot) = self.at_mut(table).and_then(|table| table.slot_mut(col)) else { return false };
+        let changed = match &value {
+            CellValue::Dict(_) | CellValue::List(_) => !same_cell(&slot.cells.get(row), &value),
+            value => !slot.cells.holds(row, value),
+        };
+        if changed {
+            Arc::make_mut(&mut slot.cells).set(row, value);
+        }
+        changed
+    }
+
+    /// Sets plain numbers in a whole column that is remembered: values by row, `NaN` bits compared. Gives the rows that changed; `None`
+    /// where the column is not one of plain numbers.
     pub(crate) fn set_numbers(
         &mut self,
         (table, col): Node,
         rows: &[RowId],
         left: &[usize],
         values: &VectorValues,
-    ) -> Option<(Arc<Column>, Arc<Column>, Rows)> {
+    ) -> Option<Rows> {
         let slot = self.at_mut(table)?.slot_mut(col)?;
         let fits = matches!(
             (&slot.cells.data, values),
@@ -220,7 +252,6 @@ impl Engine {
         if !fits || !slot.cells.odd.is_empty() {
             return None;
         }
-        let before = Arc::clone(&slot.cells);
         let cells = Arc::make_mut(&mut slot.cells);
         cells.grow(rows.last().map_or(0, |row| row.index() + 1));
         let changed = match (&mut cells.data, values) {
@@ -237,10 +268,7 @@ impl Engine {
             }
             _ => return None,
         };
-        let after = Arc::clone(&slot.cells);
-        self.indexes.touch_cells((table, col), &changed);
-        self.note(|| Entry::Column(table, col, Arc::clone(&before)));
-        Some((before, after, changed))
+        Some(changed)
     }
 
     /// Adds or removes a row; its cells are the caller's business.
@@ -307,6 +335,9 @@ impl Engine {
                 Entry::Cell(table, col, row, before) => {
                     self.set_cell(table, col, row, before);
                 }
+                Entry::Cells(table, col, rows, before) => {
+                    self.set_cells((table, col), &rows, &before);
+                }
                 Entry::Column(table, col, before) => {
                     if let Some(slot) = self.at_mut(table).and_then(|table| table.slot_mut(col)) {
                         slot.cells = before;
@@ -334,6 +365,22 @@ impl Engine {
                 Entry::Name(table, before) => self.rename_table(table, before),
             }
         }
+    }
+}
+
+/// Whether a computed cell is what it was. The order of the keys of a dict does not matter, as in Python.
+pub(crate) fn same_cell(a: &CellValue, b: &CellValue) -> bool {
+    match (a, b) {
+        (CellValue::Dict(a), CellValue::Dict(b)) => {
+            a.len() == b.len()
+                && a.iter().all(|(key, value)| {
+                    b.iter().any(|(other, found)| other == key && same_cell(value, found))
+                })
+        }
+        (CellValue::List(a), CellValue::List(b)) => {
+            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| same_cell(a, b))
+        }
+        _ => a == b,
     }
 }
 

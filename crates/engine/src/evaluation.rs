@@ -71,8 +71,8 @@ impl<'t, 'e> Evaluation<'t, 'e> {
         self.changed
     }
 
-    /// Computes a cell of a column outside any cycle; says whether it changed.
-    pub(crate) fn compute(&mut self, node: Node, row: RowId, compute: &Compute) -> bool {
+    /// Computes a cell of a column outside any cycle; says whether it changed. `together`: the column is remembered as a whole.
+    pub(crate) fn compute(&mut self, node: Node, row: RowId, compute: &Compute, together: bool) -> bool {
         match compute {
             Compute::SummaryLink(link) => {
                 let value = self.turn.compute_link(node, row, link);
@@ -87,7 +87,11 @@ impl<'t, 'e> Evaluation<'t, 'e> {
                     let own = self.changed.contains(&(node, row));
                     return own;
                 }
-                self.turn.store_cell(node, row, result)
+                if together {
+                    self.turn.engine.put_computed(node, row, result)
+                } else {
+                    self.turn.store_cell(node, row, result)
+                }
             }
         }
     }

@@ -53,9 +53,9 @@ impl Indexes {
             }
         }
     }
-    pub(crate) fn touch_cells(&mut self, node: Node, rows: &Rows) {
+    pub(crate) fn touch_cells(&mut self, node: Node, rows: impl Iterator<Item = RowId>) {
         if self.of_column.contains_key(&node) {
-            for row in rows.iter() {
+            for row in rows {
                 self.touch_cell(node, row);
             }
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use formula::{ColIx, TableIx};
-use model::{CellValue, Column, RowId, TableId};
+use model::{CellValue, Cells, Column, RowId, TableId};
 
 use crate::table::Table;
 
@@ -12,6 +12,8 @@ use crate::table::Table;
 pub(crate) enum Entry {
     /// A cell.
     Cell(TableIx, ColIx, RowId, CellValue),
+    /// Cells of a column, parallel to the rows.
+    Cells(TableIx, ColIx, Vec<RowId>, Cells),
     /// All cells of a column.
     Column(TableIx, ColIx, Arc<Column>),
     /// Whether a row existed.

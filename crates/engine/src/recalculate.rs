@@ -10,13 +10,14 @@ use formula::vector::VectorValues;
 use formula::{ColIx, Formula, Limits};
 use model::{CellValue, RowId};
 
+use crate::engine::same_cell;
 use crate::evaluation::Evaluation;
 use crate::graph::{Compute, Node};
 use crate::rows::Rows;
 use crate::turn::Turn;
 
 /// With fewer rows than this, a formula is evaluated row by row.
-const FEWEST_FOR_VECTORS: usize = 16;
+const FEWEST_TOGETHER: usize = 16;
 /// How often a column may be taken up again in one turn.
 const MOST_PASSES: u32 = 100;
 
@@ -113,45 +114,60 @@ impl Turn<'_> {
             }
         }
         let mut changed = Rows::default();
+        let together = self.begin_together(node, &rows);
         let rows = match &compute {
-            Compute::Formula(formula) => self.compute_vector(node, formula, rows, &mut changed),
-            Compute::SummaryLink(_) => rows,
+            Compute::Formula(formula) if together => self.compute_vector(node, formula, rows, &mut changed),
+            Compute::Formula(_) | Compute::SummaryLink(_) => rows,
         };
         let mut evaluation = Evaluation::new(self);
         for row in rows.iter() {
-            if evaluation.compute(node, row, &compute) {
+            if evaluation.compute(node, row, &compute, together) {
                 changed.insert(row);
             }
         }
         drop(evaluation);
+        if together {
+            self.engine.indexes.touch_cells(node, changed.iter());
+            self.changes.cells(node, &changed);
+        }
         self.cells_changed(node, &changed);
+    }
+
+    /// Prepares a column of which many cells are to be computed: what it was is remembered as a whole instead of cell by cell. Says whether it is so.
+    fn begin_together(&mut self, node: Node, rows: &Rows) -> bool {
+        let _ = self.engine.load(node.0);
+        let worth = |slot: &crate::table::Slot| {
+            slot.spec.is_formula && rows.len() >= FEWEST_TOGETHER && rows.len() * 8 >= slot.cells.len()
+        };
+        if !self.engine.at(node.0).and_then(|table| table.slot(node.1)).is_some_and(worth) {
+            return false;
+        }
+        match self.engine.remember_column(node) {
+            Some(before) => {
+                self.changes.column(node, before);
+                true
+            }
+            None => false,
+        }
     }
 
     /// Computes what can be computed by loops over whole columns; gives the rows that are left.
     fn compute_vector(&mut self, node: Node, formula: &Formula, rows: Rows, changed: &mut Rows) -> Rows {
         let Some(program) = formula.vector() else { return rows };
         let ready = |col: &ColIx| self.engine.dirty.rows((node.0, *col)).is_none();
-        if rows.len() < FEWEST_FOR_VECTORS || !program.inputs().iter().all(ready) {
+        if !program.inputs().iter().all(ready) {
             return rows;
         }
-        let is_formula = self
-            .engine
-            .at(node.0)
-            .and_then(|table| table.slot(node.1))
-            .is_some_and(|slot| slot.spec.is_formula);
-        let _ = self.engine.load(node.0);
-        let Some(table) = self.engine.at(node.0).filter(|_| is_formula) else { return rows };
+        let Some(table) = self.engine.at(node.0) else { return rows };
         let inputs: Option<Vec<Arc<model::Column>>> =
             program.inputs().iter().map(|col| table.slot(*col).map(|slot| Arc::clone(&slot.cells))).collect();
         let Some(inputs) = inputs else { return rows };
         let columns: Vec<&model::Column> = inputs.iter().map(|column| &**column).collect();
-        let list: Vec<RowId> = rows.iter().collect();
+        let list = rows.to_vec();
         let result = program.run(&columns, &list);
         drop(inputs);
-        if let Some((before, after, set)) = self.engine.set_numbers(node, &list, &result.left, &result.values)
-        {
-            changed.union_with(&set);
-            self.changes.column(node, before, after, set);
+        if let Some(set) = self.engine.set_numbers(node, &list, &result.left, &result.values) {
+            *changed = set;
             return result.left.iter().map(|at| list[*at]).collect();
         }
         let mut left = result.left.iter().copied().peekable();
@@ -167,7 +183,7 @@ impl Turn<'_> {
                 VectorValues::Int(values) => CellValue::Int(values[at]),
                 VectorValues::Bool(values) => CellValue::Bool(values[at]),
             };
-            if self.store_cell(node, row, value) {
+            if self.engine.put_computed(node, row, value) {
                 changed.insert(row);
             }
         }
@@ -234,7 +250,7 @@ impl Turn<'_> {
             return false;
         }
         let before = self.engine.set_cell(node.0, node.1, row, value.clone());
-        self.changes.cell(node.0, node.1, row, before, value);
+        self.changes.cell(node, row, before, value);
         true
     }
 }
@@ -243,20 +259,4 @@ impl Turn<'_> {
 pub(crate) fn limits(left: u64) -> Limits {
     let default = Limits::default();
     Limits { fuel: default.fuel.min(left), ..default }
-}
-
-/// Whether a computed cell is what it was. The order of the keys of a dict does not matter, as in Python.
-fn same_cell(a: &CellValue, b: &CellValue) -> bool {
-    match (a, b) {
-        (CellValue::Dict(a), CellValue::Dict(b)) => {
-            a.len() == b.len()
-                && a.iter().all(|(key, value)| {
-                    b.iter().any(|(other, found)| other == key && same_cell(value, found))
-                })
-        }
-        (CellValue::List(a), CellValue::List(b)) => {
-            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| same_cell(a, b))
-        }
-        _ => a == b,
-    }
 }

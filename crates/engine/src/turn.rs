@@ -241,17 +241,15 @@ impl Turn<'_> {
 
     /// Reports the computed changes of one column now instead of at the end of the turn: before its cells become data.
     pub fn flush_column(&mut self, table: &str, col: &str) {
-        let Some((table_ix, col_ix)) = self.engine.find(table, col) else { return };
-        self.changes.take_column(table_ix, col_ix, (&table.into(), &col.into()), &mut self.log);
+        if let Some(node) = self.engine.find(table, col) {
+            self.changes.take_column(self.engine, node, &mut self.log);
+        }
     }
 
     /// What happened. Formulas must be up to date. The turn can still be taken back, by dropping it: [`Turn::keep`] ends it.
     #[must_use]
     pub fn outcome(&mut self) -> Outcome {
-        let engine = &*self.engine;
-        // Helper columns are nobody's business.
-        let names = |table, col| engine.names(table, col).filter(|(_, col)| !col.starts_with('#'));
-        self.changes.take_all(names, &mut self.log);
+        self.changes.take_all(self.engine, &mut self.log);
         let log = std::mem::take(&mut self.log);
         Outcome { stored: log.stored, direct: log.direct, undo: log.undo }
     }

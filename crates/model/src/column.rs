@@ -120,6 +120,91 @@ impl Column {
         .unwrap_or_else(|| self.default.clone())
     }
 
+    /// Whether a cell holds this value: `get(row) == *value`, without making one.
+    #[must_use]
+    pub fn holds(&self, row: RowId, value: &CellValue) -> bool {
+        let at = row.index();
+        if self.odd.is_empty() {
+            match (&self.data, value) {
+                (ColumnData::Float(vector), CellValue::Float(value)) if at < vector.len() => {
+                    return same_float(vector[at], *value);
+                }
+                (ColumnData::Int(vector), CellValue::Int(value)) if at < vector.len() => {
+                    return vector[at] == *value && *value != BLANK_INT;
+                }
+                (ColumnData::Text(vector), CellValue::Text(value)) if at < vector.len() => {
+                    return vector[at] == *value;
+                }
+                (ColumnData::Any(vector), value) if at < vector.len() => return vector[at] == *value,
+                _ => {}
+            }
+        }
+        self.get(row) == *value
+    }
+
+    /// Whether both columns hold the same in a row.
+    #[must_use]
+    pub fn same(&self, other: &Self, row: RowId) -> bool {
+        let at = row.index();
+        if self.odd.is_empty() && other.odd.is_empty() && at < self.len() && at < other.len() {
+            match (&self.data, &other.data) {
+                (ColumnData::Float(a), ColumnData::Float(b)) => {
+                    return a[at].to_bits() == b[at].to_bits() || same_float(a[at], b[at]);
+                }
+                (ColumnData::Int(a), ColumnData::Int(b)) => return a[at] == b[at],
+                (ColumnData::Bool(a), ColumnData::Bool(b)) => return a[at] == b[at],
+                (ColumnData::Ref(a), ColumnData::Ref(b)) => return a[at] == b[at],
+                (ColumnData::RefList(a), ColumnData::RefList(b)) => return a[at] == b[at],
+                (ColumnData::Text(a), ColumnData::Text(b)) => return a[at] == b[at],
+                (ColumnData::Any(a), ColumnData::Any(b)) => return a[at] == b[at],
+                _ => {}
+            }
+        }
+        self.get(row) == other.get(row)
+    }
+
+    /// Whether a cell holds what cells hold that were never set.
+    #[must_use]
+    pub fn is_default(&self, row: RowId) -> bool {
+        self.get(row) == self.default
+    }
+
+    /// Puts values in rows, which are parallel: the same as setting one by one.
+    pub fn set_all(&mut self, rows: &[RowId], values: &Cells) {
+        fn put<T: Clone>(vector: &mut [T], rows: &[RowId], values: &[T]) {
+            for (row, value) in rows.iter().zip(values) {
+                vector[row.index()] = value.clone();
+            }
+        }
+        let Some(highest) = rows.iter().copied().max() else { return };
+        self.grow(highest.index() + 1);
+        if self.odd.is_empty() {
+            match &mut self.data {
+                ColumnData::Float(vector) => {
+                    if let Some(values) = values.as_floats() {
+                        return put(vector, rows, values);
+                    }
+                }
+                ColumnData::Int(vector) => {
+                    if let Some(values) = values.as_ints()
+                        && !values.contains(&BLANK_INT)
+                    {
+                        return put(vector, rows, values);
+                    }
+                }
+                ColumnData::Text(vector) => {
+                    if let Some(values) = values.as_texts() {
+                        return put(vector, rows, values);
+                    }
+                }
+                ColumnData::Bool(_) | ColumnData::Ref(_) | ColumnData::RefList(_) | ColumnData::Any(_) => {}
+            }
+        }
+        for (row, value) in rows.iter().zip(values) {
+            self.set(*row, value);
+        }
+    }
+
     /// The cells of some rows, in their order: packed where they are all of the column's kind.
     #[must_use]
     pub fn select(&self, rows: &[RowId]) -> Cells {
@@ -252,6 +337,13 @@ impl Column {
     }
 }
 
+/// Whether two floats are the same cell. The blank is none.
+fn same_float(a: f64, b: f64) -> bool {
+    (a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan()))
+        && a.to_bits() != BLANK_FLOAT
+        && b.to_bits() != BLANK_FLOAT
+}
+
 fn row_list(items: &[CellValue]) -> Option<Arc<[RowId]>> {
     items
         .iter()
@@ -306,6 +398,17 @@ mod tests {
             for value in &values {
                 column.set(RowId(3), value.clone());
                 assert_eq!(column.get(RowId(3)), *value, "{name}, set again");
+            }
+            let rows: Vec<RowId> = (1..=values.len()).map(|at| RowId(u32::try_from(at).unwrap())).collect();
+            for value in &values {
+                let mut filled = Column::new(&ColumnType::parse(name));
+                filled.set_all(&rows, &Cells::repeated(value.clone(), rows.len()));
+                assert_eq!(filled.select(&rows), vec![value.clone(); rows.len()], "{name}, set at once");
+                for row in &rows {
+                    assert_eq!(column.holds(*row, value), column.get(*row) == *value, "{name} {value:?}");
+                    assert!(filled.holds(*row, value), "{name} {value:?}");
+                    assert_eq!(column.same(&filled, *row), column.get(*row) == *value, "{name} {value:?}");
+                }
             }
             column.unset(RowId(3));
             assert_eq!(column.get(RowId(3)), ColumnType::parse(name).default_value(), "{name}, unset");
