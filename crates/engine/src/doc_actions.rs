@@ -122,9 +122,7 @@ impl Turn<'_> {
         check_row_id(id, rows.iter().copied().max().unwrap_or_default(), known.len() + rows.len())?;
         drop(known);
         let columns = self.checked_columns(table, id, rows, columns)?;
-        for row in rows {
-            self.engine.set_row(table, *row, true);
-        }
+        self.engine.set_rows(table, rows, true);
         for (col, values) in columns {
             self.prevent_trigger((table, col), rows);
             self.engine.set_cells((table, col), rows, values);
@@ -187,9 +185,7 @@ impl Turn<'_> {
                 undo.insert(col_id, values);
             }
         }
-        for row in &rows {
-            self.engine.set_row(table, *row, false);
-        }
+        self.engine.set_rows(table, &rows, false);
         self.changes.rows_removed(table, &rows);
         self.rows_went(table, &rows);
         self.log.undo.push(DocAction::BulkAddRecord(id.clone(), rows, undo).simplified());
@@ -250,23 +246,18 @@ impl Turn<'_> {
         let Some(held) = self.engine.at_mut(table) else { return Ok(()) };
         let rows = held.shared_rows();
         let Some(slot) = held.remove_column(ix) else { return Ok(()) };
-        let default = slot.spec.column_type.default_value();
-        let kept: Vec<(RowId, CellValue)> = rows
-            .iter()
-            .map(|row| (row, slot.cells.get(row)))
-            .filter(|(_, value)| *value != default)
-            .collect();
         self.changes.column_removed(table, ix, id, col);
         self.engine.graph.note_column(table, col);
         self.engine.dirty.take((table, ix));
         if slot.spec.is_formula {
-            for (row, value) in kept {
-                self.changes.cell((table, ix), row, value, default.clone());
+            self.changes.column((table, ix), std::sync::Arc::clone(&slot.cells));
+            self.changes.cells((table, ix), &rows);
+        } else {
+            let kept: Vec<RowId> = rows.iter().filter(|row| !slot.cells.is_default(*row)).collect();
+            if !kept.is_empty() {
+                let columns = ColumnValues::from_iter([(col.clone(), slot.cells.select(&kept))]);
+                self.log.undo.push(DocAction::BulkUpdateRecord(id.clone(), kept, columns).simplified());
             }
-        } else if !kept.is_empty() {
-            let (rows, values) = kept.into_iter().unzip();
-            let columns = ColumnValues::from_iter([(col.clone(), values)]);
-            self.log.undo.push(DocAction::BulkUpdateRecord(id.clone(), rows, columns).simplified());
         }
         self.log.undo.push(DocAction::AddColumn(id.clone(), col.clone(), slot.spec.to_info()));
         Ok(())

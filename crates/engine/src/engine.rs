@@ -233,52 +233,56 @@ impl Engine {
         changed
     }
 
-    /// Sets plain numbers in a whole column that is remembered: values by row, `NaN` bits compared. Gives the rows that changed; `None`
-    /// where the column is not one of plain numbers.
-    pub(crate) fn set_numbers(
+    /// Sets computed cells of a column that is remembered, parallel to the rows, but for `bad` ones; notes which changed. Of floats the bits are
+    /// compared.
+    pub(crate) fn put_numbers(
         &mut self,
-        (table, col): Node,
+        node: Node,
         rows: &[RowId],
-        left: &[usize],
         values: &VectorValues,
-    ) -> Option<Rows> {
-        let slot = self.at_mut(table)?.slot_mut(col)?;
-        let fits = matches!(
-            (&slot.cells.data, values),
-            (ColumnData::Float(_), VectorValues::Float(_))
-                | (ColumnData::Int(_), VectorValues::Int(_))
-                | (ColumnData::Bool(_), VectorValues::Bool(_))
-        );
-        if !fits || !slot.cells.odd.is_empty() {
-            return None;
-        }
+        bad: &[bool],
+        changed: &mut Rows,
+    ) {
+        let Some(table) = self.at_mut(node.0) else { return };
+        let len = table.rows().last().index() + 1;
+        let Some(slot) = table.slot_mut(node.1) else { return };
         let cells = Arc::make_mut(&mut slot.cells);
-        cells.grow(rows.last().map_or(0, |row| row.index() + 1));
-        let changed = match (&mut cells.data, values) {
-            (ColumnData::Float(vector), VectorValues::Float(values)) => {
-                put(vector, rows, left, values, |a, b| {
-                    a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan() && a.to_bits() != BLANK_FLOAT)
-                })
+        if cells.odd.is_empty() {
+            cells.grow(len);
+            match (&mut cells.data, values) {
+                (ColumnData::Float(vector), VectorValues::Float(values)) => {
+                    return put(vector, rows, values, bad, changed, |a, b| {
+                        a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan() && a.to_bits() != BLANK_FLOAT)
+                    });
+                }
+                (ColumnData::Int(vector), VectorValues::Int(values)) => {
+                    return put(vector, rows, values, bad, changed, |a, b| a == b);
+                }
+                (ColumnData::Bool(vector), VectorValues::Bool(values)) => {
+                    return put(vector, rows, values, bad, changed, |a, b| a == b);
+                }
+                _ => {}
             }
-            (ColumnData::Int(vector), VectorValues::Int(values)) => {
-                put(vector, rows, left, values, |a, b| a == b)
+        }
+        for (at, row) in rows.iter().enumerate().filter(|(at, _)| !bad.get(*at).is_some_and(|bad| *bad)) {
+            let value = match values {
+                VectorValues::Float(values) => CellValue::Float(values[at]),
+                VectorValues::Int(values) => CellValue::Int(values[at]),
+                VectorValues::Bool(values) => CellValue::Bool(values[at]),
+            };
+            if self.put_computed(node, *row, value) {
+                changed.insert(*row);
             }
-            (ColumnData::Bool(vector), VectorValues::Bool(values)) => {
-                put(vector, rows, left, values, |a, b| a == b)
-            }
-            _ => return None,
-        };
-        Some(changed)
+        }
     }
 
-    /// Adds or removes a row; its cells are the caller's business.
-    pub(crate) fn set_row(&mut self, table: TableIx, row: RowId, exists: bool) {
+    /// Adds or removes rows; their cells are the caller's business.
+    pub(crate) fn set_rows(&mut self, table: TableIx, wanted: &[RowId], exist: bool) {
         let Some(rows) = self.at_mut(table).map(Table::rows_mut) else { return };
-        let changed = if exists { rows.insert(row) } else { rows.remove(row) };
-        if changed {
-            self.indexes.touch_row(table, row);
-            self.note(|| Entry::Row(table, row, !exists));
-        }
+        let mut change = |row: &RowId| if exist { rows.insert(*row) } else { rows.remove(*row) };
+        let changed: Vec<RowId> = wanted.iter().copied().filter(|row| change(row)).collect();
+        self.indexes.touch_rows(table, &changed);
+        self.note(|| Entry::Rows(table, changed, !exist));
     }
 
     /// Keeps a table as it is now, before its schema changes or all its data is replaced.
@@ -344,7 +348,7 @@ impl Engine {
                     }
                     self.indexes.forget(table);
                 }
-                Entry::Row(table, row, existed) => self.set_row(table, row, existed),
+                Entry::Rows(table, rows, existed) => self.set_rows(table, &rows, existed),
                 Entry::Table(table, before) => {
                     if let Some(now) = self.at(table) {
                         let id = now.id.clone();
@@ -384,27 +388,43 @@ pub(crate) fn same_cell(a: &CellValue, b: &CellValue) -> bool {
     }
 }
 
-/// Puts values into their rows, but for those at the places that are `left`; gives the rows that changed.
+/// Puts values into their rows, but for bad ones; notes the rows that changed.
 fn put<T: Copy>(
     vector: &mut [T],
     rows: &[RowId],
-    left: &[usize],
     values: &[T],
+    bad: &[bool],
+    changed: &mut Rows,
     same: impl Fn(T, T) -> bool,
-) -> Rows {
-    let mut left = left.iter().copied().peekable();
-    let mut changed = Rows::default();
+) {
+    let (first, last) = (rows.first().map_or(0, |row| row.index()), rows.last().map_or(0, |row| row.index()));
+    if bad.is_empty()
+        && last + 1 - first == rows.len()
+        && let Some(cells) = vector.get_mut(first..=last)
+    {
+        // Rows without a gap: 64 at a time.
+        let mut at = 0;
+        while at < cells.len() {
+            let end = cells.len().min(at + 64 - (first + at) % 64);
+            let mut word = 0;
+            for (place, (cell, value)) in cells[at..end].iter_mut().zip(&values[at..end]).enumerate() {
+                word |= u64::from(!same(*cell, *value)) << place;
+                *cell = *value;
+            }
+            changed.insert_word((first + at) / 64, word << ((first + at) % 64));
+            at = end;
+        }
+        return;
+    }
     for (at, (row, value)) in rows.iter().zip(values).enumerate() {
-        if left.peek() == Some(&at) {
-            left.next();
-        } else if let Some(cell) = vector.get_mut(row.index())
+        if let Some(cell) = vector.get_mut(row.index())
             && !same(*cell, *value)
+            && !bad.get(at).is_some_and(|bad| *bad)
         {
             *cell = *value;
             changed.insert(*row);
         }
     }
-    changed
 }
 
 /// Refuses row ids that would make vectors of absurd length.

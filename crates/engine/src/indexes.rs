@@ -60,10 +60,10 @@ impl Indexes {
             }
         }
     }
-    pub(crate) fn touch_row(&mut self, table: TableIx, row: RowId) {
+    pub(crate) fn touch_rows(&mut self, table: TableIx, rows: &[RowId]) {
         for slot in self.of_table.get(&table).into_iter().flatten() {
             if let Some(index) = &mut self.slots[*slot as usize] {
-                index.touch(row);
+                rows.iter().for_each(|row| index.touch(*row));
             }
         }
     }

@@ -16,8 +16,8 @@ pub(crate) enum Entry {
     Cells(TableIx, ColIx, Vec<RowId>, Cells),
     /// All cells of a column.
     Column(TableIx, ColIx, Arc<Column>),
-    /// Whether a row existed.
-    Row(TableIx, RowId, bool),
+    /// Whether rows existed.
+    Rows(TableIx, Vec<RowId>, bool),
     /// A whole table, before a change of its schema or of all its data.
     Table(TableIx, Box<Table>),
     /// A table that was added.

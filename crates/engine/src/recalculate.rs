@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use formula::vector::VectorValues;
+use formula::vector::BLOCK;
 use formula::{ColIx, Formula, Limits};
 use model::{CellValue, RowId};
 
@@ -163,30 +163,14 @@ impl Turn<'_> {
             program.inputs().iter().map(|col| table.slot(*col).map(|slot| Arc::clone(&slot.cells))).collect();
         let Some(inputs) = inputs else { return rows };
         let columns: Vec<&model::Column> = inputs.iter().map(|column| &**column).collect();
-        let list = rows.to_vec();
-        let result = program.run(&columns, &list);
-        drop(inputs);
-        if let Some(set) = self.engine.set_numbers(node, &list, &result.left, &result.values) {
-            *changed = set;
-            return result.left.iter().map(|at| list[*at]).collect();
-        }
-        let mut left = result.left.iter().copied().peekable();
+        let mut values = program.room();
         let mut rest = Rows::default();
-        for (at, row) in list.into_iter().enumerate() {
-            if left.peek() == Some(&at) {
-                left.next();
-                rest.insert(row);
-                continue;
-            }
-            let value = match &result.values {
-                VectorValues::Float(values) => CellValue::Float(values[at]),
-                VectorValues::Int(values) => CellValue::Int(values[at]),
-                VectorValues::Bool(values) => CellValue::Bool(values[at]),
-            };
-            if self.engine.put_computed(node, row, value) {
-                changed.insert(row);
-            }
-        }
+        rows.blocks(BLOCK, |block| {
+            values.clear();
+            let bad = program.run_block(&columns, block, &mut values);
+            self.engine.put_numbers(node, block, &values, &bad, changed);
+            rest.extend(block.iter().zip(&bad).filter(|(_, bad)| **bad).map(|(row, _)| *row));
+        });
         rest
     }
 

@@ -43,6 +43,16 @@ impl Rows {
         self.count += usize::from(new);
         new
     }
+    /// Adds the rows of 64 consecutive ids, the first of which is `64 * at`.
+    pub(crate) fn insert_word(&mut self, at: usize, rows: u64) {
+        if rows == 0 {
+            return;
+        }
+        self.cover(at, at);
+        let word = &mut self.words[at - self.skipped];
+        self.count += (rows & !*word).count_ones() as usize;
+        *word |= rows;
+    }
     /// Takes a row out; says whether it was there.
     pub fn remove(&mut self, row: RowId) -> bool {
         let bit = 1 << (row.index() % 64);
@@ -77,14 +87,23 @@ impl Rows {
     pub fn to_vec(&self) -> Vec<RowId> {
         let mut ids = Vec::with_capacity(self.count);
         for (word, at) in self.words.iter().zip(self.skipped..) {
-            let base = u32::try_from(at * 64).unwrap_or(u32::MAX);
-            if *word == u64::MAX {
-                ids.extend((base..base + 64).map(RowId));
-            } else {
-                ids.extend(Bits { word: *word, base: at * 64 });
-            }
+            push_ids(&mut ids, *word, at);
         }
         ids
+    }
+    /// The ids, ascending, at least so many at a time but for the last ones.
+    pub fn blocks(&self, size: usize, mut work: impl FnMut(&[RowId])) {
+        let mut block = Vec::with_capacity(size + 64);
+        for (word, at) in self.words.iter().zip(self.skipped..) {
+            push_ids(&mut block, *word, at);
+            if block.len() >= size {
+                work(&block);
+                block.clear();
+            }
+        }
+        if !block.is_empty() {
+            work(&block);
+        }
     }
     /// Adds all rows of the other set.
     pub fn union_with(&mut self, other: &Self) {
@@ -149,13 +168,29 @@ impl PartialEq for Rows {
     }
 }
 
+impl Extend<RowId> for Rows {
+    fn extend<I: IntoIterator<Item = RowId>>(&mut self, rows: I) {
+        for row in rows {
+            self.insert(row);
+        }
+    }
+}
+
 impl FromIterator<RowId> for Rows {
     fn from_iter<I: IntoIterator<Item = RowId>>(rows: I) -> Self {
         let mut set = Self::default();
-        for row in rows {
-            set.insert(row);
-        }
+        set.extend(rows);
         set
+    }
+}
+
+/// Adds the ids of a word; full words are frequent.
+fn push_ids(ids: &mut Vec<RowId>, word: u64, at: usize) {
+    if word == u64::MAX {
+        let base = u32::try_from(at * 64).unwrap_or(u32::MAX);
+        ids.extend((base..base.saturating_add(64)).map(RowId));
+    } else {
+        ids.extend(Bits { word, base: at * 64 });
     }
 }
 
@@ -215,6 +250,9 @@ mod tests {
             for (mine, theirs) in [(&union, &left | &right), (&meet, &left & &right), (&less, &left - &right)] {
                 prop_assert_eq!(mine.to_vec(), theirs.iter().copied().collect::<Vec<_>>());
                 prop_assert_eq!(mine.iter().collect::<Vec<_>>(), mine.to_vec());
+                let mut blocks = Vec::new();
+                mine.blocks(7, |block| blocks.extend_from_slice(block));
+                prop_assert_eq!(blocks, mine.to_vec());
                 prop_assert_eq!((mine.len(), mine.last()), (theirs.len(), theirs.last().copied().unwrap_or_default()));
                 prop_assert!(theirs.iter().copied().collect::<Rows>() == *mine);
             }

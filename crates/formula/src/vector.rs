@@ -15,7 +15,7 @@ use crate::ops::{Binary, Comparison};
 use crate::schema::{ColIx, Schema};
 
 /// Rows computed together: small enough for the buffers to stay in the cache.
-const BLOCK: usize = 1024;
+pub const BLOCK: usize = 1024;
 
 /// A formula as loops over columns.
 #[derive(Debug)]
@@ -100,6 +100,17 @@ enum Test {
     Order(Comparison),
 }
 
+impl VectorValues {
+    /// Takes all values out; the room stays.
+    pub fn clear(&mut self) {
+        match self {
+            Self::Float(values) => values.clear(),
+            Self::Int(values) => values.clear(),
+            Self::Bool(values) => values.clear(),
+        }
+    }
+}
+
 impl VectorProgram {
     pub(crate) fn build(main: &Function, place: Place, schema: &dyn Schema) -> Option<Self> {
         let Body::Expression(node) = &main.body else { return None };
@@ -122,26 +133,39 @@ impl VectorProgram {
         &self.inputs
     }
 
-    /// Computes rows from their columns, which are parallel to [`VectorProgram::inputs`] and up to date.
+    /// Room for results, empty.
     #[must_use]
-    pub fn run(&self, columns: &[&Column], rows: &[RowId]) -> VectorResult {
+    pub fn room(&self) -> VectorValues {
         let kind = match self.target {
             Target::Any => self.root.kind,
             Target::Numeric => Kind::Float,
             Target::Int => Kind::Int,
             Target::Bool => Kind::Bool,
         };
-        let mut values = match kind {
-            Kind::Float => VectorValues::Float(Vec::with_capacity(rows.len())),
-            Kind::Int => VectorValues::Int(Vec::with_capacity(rows.len())),
-            Kind::Bool => VectorValues::Bool(Vec::with_capacity(rows.len())),
-        };
+        match kind {
+            Kind::Float => VectorValues::Float(Vec::new()),
+            Kind::Int => VectorValues::Int(Vec::new()),
+            Kind::Bool => VectorValues::Bool(Vec::new()),
+        }
+    }
+
+    /// Computes some rows, best about [`BLOCK`] at a time, and adds their values to `values`. Columns are parallel to [`VectorProgram::inputs`] and up to date.
+    /// Gives which rows must be evaluated one by one; nothing if none.
+    pub fn run_block(&self, columns: &[&Column], rows: &[RowId], values: &mut VectorValues) -> Vec<bool> {
+        let mut block = block::evaluate(&self.root, columns, rows);
+        block.store(values);
+        block.bad
+    }
+
+    /// Computes rows from their columns, which are parallel to [`VectorProgram::inputs`] and up to date.
+    #[must_use]
+    pub fn run(&self, columns: &[&Column], rows: &[RowId]) -> VectorResult {
+        let mut values = self.room();
         let mut left = Vec::new();
         for (number, rows) in rows.chunks(BLOCK).enumerate() {
-            let mut block = block::evaluate(&self.root, columns, rows);
-            block.store(&mut values);
+            let bad = self.run_block(columns, rows, &mut values);
             let start = number * BLOCK;
-            left.extend(block.bad.iter().enumerate().filter(|(_, bad)| **bad).map(|(at, _)| start + at));
+            left.extend(bad.iter().enumerate().filter(|(_, bad)| **bad).map(|(at, _)| start + at));
         }
         VectorResult { values, left }
     }

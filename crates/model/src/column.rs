@@ -166,7 +166,7 @@ impl Column {
     /// Whether a cell holds what cells hold that were never set.
     #[must_use]
     pub fn is_default(&self, row: RowId) -> bool {
-        self.get(row) == self.default
+        self.holds(row, &self.default)
     }
 
     /// Puts values in rows, which are parallel: the same as setting one by one.
@@ -208,30 +208,22 @@ impl Column {
     /// The cells of some rows, in their order: packed where they are all of the column's kind.
     #[must_use]
     pub fn select(&self, rows: &[RowId]) -> Cells {
+        if rows.iter().all(|row| row.index() >= self.len()) {
+            return Cells::repeated(self.default.clone(), rows.len());
+        }
         let packed = if self.odd.is_empty() { self.select_packed(rows) } else { None };
         packed.unwrap_or_else(|| rows.iter().map(|row| self.get(*row)).collect())
     }
 
     fn select_packed(&self, rows: &[RowId]) -> Option<Cells> {
-        fn gather<T, R>(vector: &[T], rows: &[RowId], take: impl Fn(&T) -> Option<R>) -> Option<Vec<R>> {
-            let mut gathered = Vec::with_capacity(rows.len());
-            for row in rows {
-                gathered.push(take(vector.get(row.index())?)?);
-            }
-            Some(gathered)
-        }
         match &self.data {
             ColumnData::Float(vector) => {
-                gather(vector, rows, |float| (float.to_bits() != BLANK_FLOAT).then_some(*float))
-                    .map(Cells::floats)
+                gather(vector, rows, |float| float.to_bits() == BLANK_FLOAT).map(Cells::floats)
             }
-            ColumnData::Int(vector) => {
-                gather(vector, rows, |int| (*int != BLANK_INT).then_some(*int)).map(Cells::ints)
-            }
-            ColumnData::Ref(vector) => {
-                gather(vector, rows, |target| Some(i64::from(*target))).map(Cells::ints)
-            }
-            ColumnData::Text(vector) => gather(vector, rows, |text| Some(text.clone())).map(Cells::texts),
+            ColumnData::Int(vector) => gather(vector, rows, |int| *int == BLANK_INT).map(Cells::ints),
+            ColumnData::Ref(vector) => gather(vector, rows, |_| false)
+                .map(|targets| Cells::ints(targets.into_iter().map(i64::from).collect())),
+            ColumnData::Text(vector) => gather(vector, rows, |_| false).map(Cells::texts),
             ColumnData::Bool(_) | ColumnData::RefList(_) | ColumnData::Any(_) => None,
         }
     }
@@ -335,6 +327,21 @@ impl Column {
             ColumnData::Any(vector) => vector.resize(len, default.clone()),
         }
     }
+}
+
+/// The entries of rows; nothing if one of them is beyond the end or blank. Consecutive rows are copied as a whole.
+fn gather<T: Clone>(vector: &[T], rows: &[RowId], is_blank: impl Fn(&T) -> bool) -> Option<Vec<T>> {
+    let (first, last) = (rows.first()?.index(), rows.last()?.index());
+    let values = if last.wrapping_sub(first) == rows.len() - 1 && rows.is_sorted_by(|a, b| a < b) {
+        vector.get(first..=last)?.to_vec()
+    } else {
+        let mut values = Vec::with_capacity(rows.len());
+        for row in rows {
+            values.push(vector.get(row.index())?.clone());
+        }
+        values
+    };
+    (!values.iter().any(is_blank)).then_some(values)
 }
 
 /// Whether two floats are the same cell. The blank is none.

@@ -29,7 +29,14 @@ pub(super) fn evaluate(code: &Code, columns: &[&Column], rows: &[RowId]) -> Bloc
         Operation::Int(int) => Block { values: Values::Int(vec![*int; rows.len()]), bad: Vec::new() },
         Operation::Bool(truth) => Block { values: Values::Bool(vec![*truth; rows.len()]), bad: Vec::new() },
         Operation::Arithmetic(operator, operands) => {
-            arithmetic(*operator, inner(&operands.0), inner(&operands.1))
+            let mut left = inner(&operands.0);
+            if let (Values::Float(values), Operation::Float(constant)) =
+                (&mut left.values, &operands.1.operation)
+                && by_constant(*operator, values, *constant)
+            {
+                return left;
+            }
+            arithmetic(*operator, left, inner(&operands.1))
         }
         Operation::Compare(test, operands) => compare(*test, inner(&operands.0), &inner(&operands.1)),
         Operation::Choose(parts) => {
@@ -167,6 +174,19 @@ fn checked(values: &mut [i64], bad: &mut Vec<bool>, operation: impl Fn(i64) -> O
             None => marks(bad, len)[at] = true,
         }
     }
+}
+
+/// Arithmetic with the same right operand for all; says whether it could be done here.
+fn by_constant(operator: Binary, values: &mut [f64], constant: f64) -> bool {
+    let values = values.iter_mut();
+    match operator {
+        Binary::Add => values.for_each(|value| *value += constant),
+        Binary::Sub => values.for_each(|value| *value -= constant),
+        Binary::Mul => values.for_each(|value| *value *= constant),
+        Binary::Div if constant != 0.0 => values.for_each(|value| *value /= constant),
+        _ => return false,
+    }
+    true
 }
 
 fn arithmetic(operator: Binary, a: Block, b: Block) -> Block {
