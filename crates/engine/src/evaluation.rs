@@ -340,20 +340,20 @@ impl Host for Evaluation<'_, '_> {
         self.turn.engine.at(table).map_or_else(|| [].into(), |table| table.rows().iter().collect())
     }
     fn lookup(&mut self, plan: &LookupPlan, key: &[Value]) -> Result<Rc<[RowId]>, Exception> {
-        let _ = self.turn.engine.load(plan.table);
-        self.need_columns(plan)?;
-        let index = self.turn.engine.index_for(plan);
-        let key = self.lookup_key(plan, key)?;
-        if let Some((node, row)) = self.current.last() {
-            if self.tracking {
-                for col in columns_of(plan) {
-                    self.turn.engine.graph.note_read((plan.table, col), *node, Relation::Keys(index));
-                }
-                self.turn.engine.indexes.note_reader(index, *node);
-            }
-            self.turn.engine.indexes.note_caller(index, *node, *row, &key);
-        }
+        let (index, key) = self.prepare_lookup(plan, key)?;
         Ok(self.turn.engine.lookup_rows(index, &key))
+    }
+    fn lookup_with_place(
+        &mut self,
+        plan: &LookupPlan,
+        key: &[Value],
+        row: RowId,
+    ) -> Result<(Rc<[RowId]>, Option<usize>), Exception> {
+        let (index, key) = self.prepare_lookup(plan, key)?;
+        let found = self.turn.engine.with_index(index, |index, engine| {
+            (index.rows(engine, &key), index.place(engine, &key, row))
+        });
+        Ok(found.unwrap_or_else(|| ([].into(), None)))
     }
     fn summary_group(&mut self, table: TableIx, row: RowId) -> Result<(TableIx, Rc<[RowId]>), Exception> {
         let Some((link, index)) = self.turn.engine.group_source(table) else { return Ok((table, [].into())) };
@@ -487,6 +487,24 @@ fn is_as_in_column(value: &Value, column_type: &ColumnType) -> bool {
 }
 
 impl Evaluation<'_, '_> {
+    /// The index that serves a plan, up to date, and the key; who asks is noted.
+    fn prepare_lookup(&mut self, plan: &LookupPlan, key: &[Value]) -> Result<(u32, Vec<Key>), Exception> {
+        let _ = self.turn.engine.load(plan.table);
+        self.need_columns(plan)?;
+        let index = self.turn.engine.index_for(plan);
+        let key = self.lookup_key(plan, key)?;
+        if let Some((node, row)) = self.current.last() {
+            if self.tracking {
+                for col in columns_of(plan) {
+                    self.turn.engine.graph.note_read((plan.table, col), *node, Relation::Keys(index));
+                }
+                self.turn.engine.indexes.note_reader(index, *node);
+            }
+            self.turn.engine.indexes.note_caller(index, *node, *row, &key);
+        }
+        Ok((index, key))
+    }
+
     /// The key of a lookup, as the index has it: values as the columns would hold them. A value that is given as matching empty lists stands for the
     /// key of those.
     fn lookup_key(&mut self, plan: &LookupPlan, values: &[Value]) -> Result<Vec<Key>, Exception> {

@@ -23,6 +23,15 @@ pub(crate) type IndexKey = Box<[Key]>;
 struct Bucket {
     rows: Vec<RowId>,
     sorted: Option<Rc<[RowId]>>,
+    /// Where each row stands in `sorted`; made when first asked for.
+    places: Option<FxHashMap<RowId, usize>>,
+}
+
+impl Bucket {
+    fn reordered(&mut self) {
+        self.sorted = None;
+        self.places = None;
+    }
 }
 
 /// An index over one table.
@@ -106,13 +115,30 @@ impl Index {
         sorted
     }
 
+    /// Where a row stands among those with this key.
+    pub(crate) fn place(&mut self, engine: &Engine, key: &[Key], row: RowId) -> Option<usize> {
+        let sorted = self.rows(engine, key);
+        let by_id = match self.plan.order.first() {
+            None => true,
+            Some(first) => first.by == SortColumn::RowId && !first.descending,
+        };
+        if by_id {
+            return sorted.binary_search(&row).ok();
+        }
+        let bucket = self.buckets.get_mut(key)?;
+        let places = bucket
+            .places
+            .get_or_insert_with(|| sorted.iter().enumerate().map(|(place, row)| (*row, place)).collect());
+        places.get(&row).copied()
+    }
+
     fn take_out(&mut self, row: RowId) {
         for key in self.keys.remove(&row).unwrap_or_default() {
             if let Some(bucket) = self.buckets.get_mut(&key) {
                 if let Ok(at) = bucket.rows.binary_search(&row) {
                     bucket.rows.remove(at);
                 }
-                bucket.sorted = None;
+                bucket.reordered();
                 if bucket.rows.is_empty() {
                     self.buckets.remove(&key);
                 }
@@ -133,7 +159,7 @@ impl Index {
                 }
                 _ => bucket.rows.push(row),
             }
-            bucket.sorted = None;
+            bucket.reordered();
             if !self.touched.contains(key) {
                 self.touched.insert(key.clone());
             }

@@ -33,9 +33,11 @@ impl Callers {
     fn note(&mut self, row: RowId, key: &[Key]) {
         self.known.insert(row);
         match self.by_key.get_mut(key) {
+            // Ascending; formulas mostly run in the order of their rows.
+            Some(rows) if rows.last().is_some_and(|last| *last < row) => rows.push(row),
             Some(rows) => {
-                if rows.last() != Some(&row) {
-                    rows.push(row);
+                if let Err(at) = rows.binary_search(&row) {
+                    rows.insert(at, row);
                 }
             }
             None => {

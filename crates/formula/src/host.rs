@@ -23,6 +23,16 @@ pub trait Host {
     /// ([`crate::convert::as_in_column`]). `key` has one value per key column (and one more for each `MatchEmpty::Value`,
     /// right after its column's value). Cached; cheap to clone.
     fn lookup(&mut self, plan: &LookupPlan, key: &[Value]) -> Result<Rc<[RowId]>, Exception>;
+    /// The same, and the place of a row in it where the host knows it.
+    fn lookup_with_place(
+        &mut self,
+        plan: &LookupPlan,
+        key: &[Value],
+        row: RowId,
+    ) -> Result<(Rc<[RowId]>, Option<usize>), Exception> {
+        let _ = row;
+        Ok((self.lookup(plan, key)?, None))
+    }
     /// The source table and records of a row of a summary table (`table.getSummarySourceGroup(rec)`).
     fn summary_group(&mut self, table: TableIx, row: RowId) -> Result<(TableIx, Rc<[RowId]>), Exception>;
     /// The record of `table` with these values, added if there is none (`lookupOrAddDerived`).

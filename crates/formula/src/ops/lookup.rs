@@ -190,7 +190,10 @@ impl Context<'_> {
                 None => Value::Int(i64::from(row.0)),
             });
         }
-        let rows = self.host.lookup(plan, &key)?;
+        let (rows, place) = self.host.lookup_with_place(plan, &key, *row)?;
+        if let Some(at) = place {
+            return neighbour_of(kind, plan.table, &rows, at + usize::from(kind == NeighbourKind::Next), order);
+        }
         let set = RecordSet { table: plan.table, rows, order: Some(plan.order.as_slice().into()) };
         self.find_neighbour(kind, &set, *row, order)
     }
@@ -205,23 +208,7 @@ impl Context<'_> {
     ) -> Result<Value, Exception> {
         let keys = self.values_of(set, row)?;
         let at = self.bisect(set, &keys, i64::from(row.0), kind == NeighbourKind::Next)?;
-        Ok(match kind {
-            NeighbourKind::Previous => record_at(set, at.checked_sub(1)),
-            NeighbourKind::Next => record_at(set, Some(at)),
-            NeighbourKind::Rank => {
-                let rank = match order {
-                    None => at + 1,
-                    Some(Value::Str(order)) if order == "asc" => at + 1,
-                    Some(Value::Str(order)) if order == "desc" => set.rows.len().saturating_sub(at),
-                    Some(_) => {
-                        return Err(exception::value_error(
-                            "The 'order' parameter must be \"asc\" (default) or \"desc\"",
-                        ));
-                    }
-                };
-                Value::Int(i64::try_from(rank).unwrap_or(i64::MAX))
-            }
-        })
+        neighbour_of(kind, set.table, &set.rows, at, order)
     }
 
     /// `find.lt(…)`, `le`, `gt`, `ge`, `eq`: the record nearest to given values in the set's order.
@@ -244,9 +231,9 @@ impl Context<'_> {
         let edge = if right { i64::MAX } else { i64::MIN };
         let at = self.bisect(set, &keys, edge, right)?;
         Ok(match relation {
-            "lt" | "le" => record_at(set, at.checked_sub(1)),
+            "lt" | "le" => record_at(set.table, &set.rows, at.checked_sub(1)),
             "eq" => {
-                let found = record_at(set, Some(at));
+                let found = record_at(set.table, &set.rows, Some(at));
                 if let Value::Record(_, row) = &found
                     && !row.is_none()
                 {
@@ -257,7 +244,7 @@ impl Context<'_> {
                 }
                 found
             }
-            _ => record_at(set, Some(at)),
+            _ => record_at(set.table, &set.rows, Some(at)),
         })
     }
 
@@ -333,6 +320,33 @@ fn class_order(value: &Value) -> (bool, bool, &'static str) {
     (!value.is_none(), !number, type_of(value).name)
 }
 
-fn record_at(set: &RecordSet, at: Option<usize>) -> Value {
-    Value::Record(set.table, at.and_then(|at| set.rows.get(at)).copied().unwrap_or(RowId::NONE))
+fn record_at(table: TableIx, rows: &[RowId], at: Option<usize>) -> Value {
+    Value::Record(table, at.and_then(|at| rows.get(at)).copied().unwrap_or(RowId::NONE))
+}
+
+/// What `find.previous`, `find.next` and `find.rank` give, of a row that stands (or would stand) at this place among others.
+fn neighbour_of(
+    kind: NeighbourKind,
+    table: TableIx,
+    rows: &[RowId],
+    at: usize,
+    order: Option<&Value>,
+) -> Result<Value, Exception> {
+    Ok(match kind {
+        NeighbourKind::Previous => record_at(table, rows, at.checked_sub(1)),
+        NeighbourKind::Next => record_at(table, rows, Some(at)),
+        NeighbourKind::Rank => {
+            let rank = match order {
+                None => at + 1,
+                Some(Value::Str(order)) if order == "asc" => at + 1,
+                Some(Value::Str(order)) if order == "desc" => rows.len().saturating_sub(at),
+                Some(_) => {
+                    return Err(exception::value_error(
+                        "The 'order' parameter must be \"asc\" (default) or \"desc\"",
+                    ));
+                }
+            };
+            Value::Int(i64::try_from(rank).unwrap_or(i64::MAX))
+        }
+    })
 }
