@@ -1,4 +1,4 @@
-//! Formulas over many rows, all or the one named: prints `name<TAB>rows<TAB>nanoseconds of CPU time per row`, for `benches/formulas.py`.
+//! Formulas over many rows, all or the one named, the best of 3 (or so many) rounds: prints `name<TAB>rows<TAB>nanoseconds of CPU time per row`, for `benches/formulas.py`.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a program for developers")]
 
 use engine::{Engine, Moment, Turn};
@@ -90,11 +90,12 @@ fn main() {
         ("lookup", "Numeric", "R.lookupOne(Name='n%d' % $K).Val"),
     ];
     let wanted = std::env::args().nth(1);
+    let rounds: u32 = std::env::args().nth(2).map_or(3, |rounds| rounds.parse().unwrap());
     for (name, kind, formula) in formulas {
         if wanted.as_ref().is_some_and(|wanted| wanted != name) {
             continue;
         }
-        let best = (0..3).map(|_| add_column(&mut engine, kind, formula)).fold(f64::INFINITY, f64::min);
+        let best = (0..rounds).map(|_| add_column(&mut engine, kind, formula)).fold(f64::INFINITY, f64::min);
         println!("{name}\t{ROWS}\t{best:.1}");
     }
     for (name, measure) in [("edits", edits as fn()), ("additions", additions), ("million", million)] {

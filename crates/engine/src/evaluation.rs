@@ -15,6 +15,7 @@ use formula::{
 use model::{CellValue, Cells, ColId, ColumnType, ColumnValues, RowId, TableId};
 use rustc_hash::FxHashSet;
 
+use crate::engine::Engine;
 use crate::graph::{Compute, Node, Relation};
 use crate::index::empty_list_key;
 use crate::recalculate::limits;
@@ -23,6 +24,8 @@ use crate::turn::Turn;
 use crate::values::{key_part, value_of};
 
 type Cell = (Node, RowId);
+/// The key of a lookup: one value for each column.
+type LookupKey = smallvec::SmallVec<[Key; 2]>;
 
 /// How deep cells may wait for each other on the stack.
 const DEPTH: u32 = 120;
@@ -43,6 +46,27 @@ pub(crate) struct Evaluation<'t, 'e> {
     tracking: bool,
     /// Rows that formulas have added.
     added: Vec<Added>,
+}
+
+/// What a column stores.
+pub(crate) struct ColumnKind {
+    column_type: ColumnType,
+    /// Whether it is computed by nothing but its formula.
+    is_formula: bool,
+}
+
+impl Engine {
+    /// What a column stores.
+    pub(crate) fn column_kind(&self, node: Node) -> ColumnKind {
+        let slot = self.at(node.0).and_then(|table| table.slot(node.1));
+        slot.map_or_else(
+            || ColumnKind { column_type: ColumnType::Any, is_formula: true },
+            |slot| ColumnKind {
+                column_type: slot.spec.column_type.clone(),
+                is_formula: slot.spec.is_formula,
+            },
+        )
+    }
 }
 
 /// A row that a formula has added, and which other cells of its column were to be computed before.
@@ -72,14 +96,21 @@ impl<'t, 'e> Evaluation<'t, 'e> {
     }
 
     /// Computes a cell of a column outside any cycle; says whether it changed. `together`: the column is remembered as a whole.
-    pub(crate) fn compute(&mut self, node: Node, row: RowId, compute: &Compute, together: bool) -> bool {
+    pub(crate) fn compute(
+        &mut self,
+        node: Node,
+        row: RowId,
+        compute: &Compute,
+        column: &ColumnKind,
+        together: bool,
+    ) -> bool {
         match compute {
             Compute::SummaryLink(link) => {
                 let value = self.turn.compute_link(node, row, link);
                 self.turn.store_cell(node, row, value)
             }
             Compute::Formula(formula) => {
-                let result = self.run(node, row, formula);
+                let result = self.run(node, row, formula, column);
                 if let Some(required) = self.required.take() {
                     // Too deep: first what it needs, then the cell again.
                     self.turn.engine.dirty.mark(node, &[row].into_iter().collect());
@@ -131,7 +162,8 @@ impl<'t, 'e> Evaluation<'t, 'e> {
                 self.finish(cell, |turn| turn.store_cell(node, row, value));
             }
             Compute::Formula(formula) => {
-                let result = self.run(node, row, formula);
+                let column = self.turn.engine.column_kind(node);
+                let result = self.run(node, row, formula, &column);
                 if self.required.is_none() {
                     self.finish(cell, |turn| turn.store_cell(node, row, result));
                 }
@@ -176,11 +208,11 @@ impl<'t, 'e> Evaluation<'t, 'e> {
     }
 
     /// What the column stores for a row.
-    fn run(&mut self, node: Node, row: RowId, formula: &Rc<Formula>) -> CellValue {
-        if self.turn.exhausted.contains(&node) {
+    fn run(&mut self, node: Node, row: RowId, formula: &Formula, column: &ColumnKind) -> CellValue {
+        if !self.turn.exhausted.is_empty() && self.turn.exhausted.contains(&node) {
             return convert::error_cell(&Exception::new(&exception::TIMEOUT_ERROR, "formula took too long"));
         }
-        let input = self.input(node, row);
+        let input = if column.is_formula { None } else { self.input(node, row) };
         let trigger = input.as_ref().map(|input| self.trigger(node, input));
         let depth = self.current.len();
         let mut limits = limits(self.turn.fuel);
@@ -191,7 +223,6 @@ impl<'t, 'e> Evaluation<'t, 'e> {
         self.current.push((node, row));
         let tracking = std::mem::replace(&mut self.tracking, formula.opaque);
         let added = self.added.len();
-        let formula = Rc::clone(formula);
         let result = match (formula.evaluate(row, self, &mut limits, trigger), input) {
             (Err(exception), input) => {
                 self.take_back(added);
@@ -205,13 +236,12 @@ impl<'t, 'e> Evaluation<'t, 'e> {
                     // What it added itself is no reason to compute the cell again.
                     self.turn.engine.dirty.done(node, row);
                 }
-                let column_type = self.column_type(node.0, node.1);
-                if let (Value::RecordSet(set), true) = (&value, column_type.is_list())
+                if let (Value::RecordSet(set), true) = (&value, column.column_type.is_list())
                     && let Some(order) = &set.order
                 {
                     self.turn.engine.graph.note_order(node, order);
                 }
-                convert::convert(&value, &column_type, &mut Context::new(self, &mut limits))
+                convert::convert_result(value, &column.column_type, &mut Context::new(self, &mut limits))
             }
         };
         self.tracking = tracking;
@@ -341,7 +371,9 @@ impl Host for Evaluation<'_, '_> {
     }
     fn lookup(&mut self, plan: &LookupPlan, key: &[Value]) -> Result<Rc<[RowId]>, Exception> {
         let (index, key) = self.prepare_lookup(plan, key)?;
-        Ok(self.turn.engine.lookup_rows(index, &key))
+        let caller = self.current.last().copied();
+        let found = self.turn.engine.with_index(index, |index, engine| index.rows_for(engine, &key, caller));
+        Ok(found.unwrap_or_else(|| [].into()))
     }
     fn lookup_with_place(
         &mut self,
@@ -350,9 +382,10 @@ impl Host for Evaluation<'_, '_> {
         row: RowId,
     ) -> Result<(Rc<[RowId]>, Option<usize>), Exception> {
         let (index, key) = self.prepare_lookup(plan, key)?;
-        let found = self.turn.engine.with_index(index, |index, engine| {
-            (index.rows(engine, &key), index.place(engine, &key, row))
-        });
+        let found = self
+            .turn
+            .engine
+            .with_index(index, |index, engine| (index.rows(engine, &key), index.place(engine, &key, row)));
         Ok(found.unwrap_or_else(|| ([].into(), None)))
     }
     fn summary_group(&mut self, table: TableIx, row: RowId) -> Result<(TableIx, Rc<[RowId]>), Exception> {
@@ -487,29 +520,25 @@ fn is_as_in_column(value: &Value, column_type: &ColumnType) -> bool {
 }
 
 impl Evaluation<'_, '_> {
-    /// The index that serves a plan, up to date, and the key; who asks is noted.
-    fn prepare_lookup(&mut self, plan: &LookupPlan, key: &[Value]) -> Result<(u32, Vec<Key>), Exception> {
+    /// The index that serves a plan, its columns up to date, and the key.
+    fn prepare_lookup(&mut self, plan: &LookupPlan, key: &[Value]) -> Result<(u32, LookupKey), Exception> {
         let _ = self.turn.engine.load(plan.table);
         self.need_columns(plan)?;
         let index = self.turn.engine.index_for(plan);
         let key = self.lookup_key(plan, key)?;
-        if let Some((node, row)) = self.current.last() {
-            if self.tracking {
-                for col in columns_of(plan) {
-                    self.turn.engine.graph.note_read((plan.table, col), *node, Relation::Keys(index));
-                }
-                self.turn.engine.indexes.note_reader(index, *node);
+        if let (true, Some((node, _))) = (self.tracking, self.current.last()) {
+            for col in columns_of(plan) {
+                self.turn.engine.graph.note_read((plan.table, col), *node, Relation::Keys(index));
             }
-            self.turn.engine.indexes.note_caller(index, *node, *row, &key);
         }
         Ok((index, key))
     }
 
     /// The key of a lookup, as the index has it: values as the columns would hold them. A value that is given as matching empty lists stands for the
     /// key of those.
-    fn lookup_key(&mut self, plan: &LookupPlan, values: &[Value]) -> Result<Vec<Key>, Exception> {
+    fn lookup_key(&mut self, plan: &LookupPlan, values: &[Value]) -> Result<LookupKey, Exception> {
         let mut values = values.iter();
-        let mut key = Vec::with_capacity(plan.keys.len());
+        let mut key = LookupKey::new();
         for column in &plan.keys {
             let Some(value) = values.next() else { break };
             let mut part = match column.col {

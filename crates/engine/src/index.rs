@@ -12,6 +12,7 @@ use model::RowId;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::engine::Engine;
+use crate::graph::Node;
 use crate::rows::Rows;
 use crate::sort::{SortPart, sort_part};
 use crate::values::{key_part, value_of};
@@ -25,9 +26,27 @@ struct Bucket {
     sorted: Option<Rc<[RowId]>>,
     /// Where each row stands in `sorted`; made when first asked for.
     places: Option<FxHashMap<RowId, usize>>,
+    /// The rows of formula columns that asked for this key, ascending.
+    callers: Vec<(Node, Vec<RowId>)>,
 }
 
 impl Bucket {
+    /// The rows in the order of the plan.
+    fn sorted(&mut self, engine: &Engine, plan: &LookupPlan) -> Rc<[RowId]> {
+        let sorted = self.sorted.get_or_insert_with(|| in_order(engine, plan, &self.rows));
+        Rc::clone(sorted)
+    }
+    fn note_caller(&mut self, node: Node, row: RowId) {
+        let Some((_, rows)) = self.callers.iter_mut().find(|(caller, _)| *caller == node) else {
+            return self.callers.push((node, vec![row]));
+        };
+        // Formulas mostly run in the order of their rows.
+        if rows.last().is_some_and(|last| *last < row) {
+            rows.push(row);
+        } else if let Err(at) = rows.binary_search(&row) {
+            rows.insert(at, row);
+        }
+    }
     fn reordered(&mut self) {
         self.sorted = None;
         self.places = None;
@@ -43,6 +62,8 @@ pub(crate) struct Index {
     stale: Rows,
     built: bool,
     touched: FxHashSet<IndexKey>,
+    /// Formula columns that look things up here, and which of their rows have asked.
+    readers: Vec<(Node, Rows)>,
 }
 
 impl Index {
@@ -54,7 +75,48 @@ impl Index {
             stale: Rows::default(),
             built: false,
             touched: FxHashSet::default(),
+            readers: Vec::new(),
         }
+    }
+
+    /// The formula columns that look things up here.
+    pub(crate) fn readers(&self) -> Vec<Node> {
+        self.readers.iter().map(|(node, _)| *node).collect()
+    }
+
+    pub(crate) fn note_reader(&mut self, node: Node) -> &mut Rows {
+        let at = self.readers.iter().position(|(reader, _)| *reader == node).unwrap_or_else(|| {
+            self.readers.push((node, Rows::default()));
+            self.readers.len() - 1
+        });
+        &mut self.readers[at].1
+    }
+
+    pub(crate) fn forget_callers(&mut self, node: Node) {
+        self.note_reader(node).clear();
+        self.buckets.retain(|_, bucket| {
+            bucket.callers.retain(|(caller, _)| *caller != node);
+            !(bucket.rows.is_empty() && bucket.callers.is_empty())
+        });
+    }
+
+    /// The rows of a column that asked for one of these keys, and those of which nobody knows what they asked.
+    pub(crate) fn callers<'k>(
+        &self,
+        node: Node,
+        keys: impl IntoIterator<Item = &'k IndexKey>,
+        all: &Rows,
+    ) -> Rows {
+        let mut rows = all.clone();
+        if let Some((_, known)) = self.readers.iter().find(|(reader, _)| *reader == node) {
+            rows.subtract(known);
+            for bucket in keys.into_iter().filter_map(|key| self.buckets.get(key)) {
+                for (_, callers) in bucket.callers.iter().filter(|(caller, _)| *caller == node) {
+                    rows.extend(callers.iter().copied());
+                }
+            }
+        }
+        rows
     }
 
     /// Whether it was ever asked; if not, nobody can say who depends on which key.
@@ -106,13 +168,24 @@ impl Index {
 
     /// The rows with this key, in the plan's order.
     pub(crate) fn rows(&mut self, engine: &Engine, key: &[Key]) -> Rc<[RowId]> {
-        let Some(bucket) = self.buckets.get_mut(key) else { return [].into() };
-        if let Some(sorted) = &bucket.sorted {
-            return Rc::clone(sorted);
-        }
-        let sorted = in_order(engine, &self.plan, &bucket.rows);
-        bucket.sorted = Some(Rc::clone(&sorted));
-        sorted
+        self.buckets.get_mut(key).map_or_else(|| [].into(), |bucket| bucket.sorted(engine, &self.plan))
+    }
+
+    /// The same, for a cell of a formula: who asked is noted.
+    pub(crate) fn rows_for(
+        &mut self,
+        engine: &Engine,
+        key: &[Key],
+        caller: Option<(Node, RowId)>,
+    ) -> Rc<[RowId]> {
+        let Some((node, row)) = caller else { return self.rows(engine, key) };
+        self.note_reader(node).insert(row);
+        let bucket = match self.buckets.get_mut(key) {
+            Some(bucket) => bucket,
+            None => self.buckets.entry(key.into()).or_default(),
+        };
+        bucket.note_caller(node, row);
+        bucket.sorted(engine, &self.plan)
     }
 
     /// Where a row stands among those with this key.
@@ -139,7 +212,7 @@ impl Index {
                     bucket.rows.remove(at);
                 }
                 bucket.reordered();
-                if bucket.rows.is_empty() {
+                if bucket.rows.is_empty() && bucket.callers.is_empty() {
                     self.buckets.remove(&key);
                 }
             }

@@ -15,36 +15,9 @@ use crate::rows::Rows;
 /// All indexes, by slot.
 #[derive(Debug, Default)]
 pub(crate) struct Indexes {
-    slots: Vec<Option<Index>>,
+    slots: Vec<Option<Box<Index>>>,
     of_table: FxHashMap<TableIx, Vec<u32>>,
     of_column: FxHashMap<Node, Vec<u32>>,
-    /// Formulas that look things up by an index, and who has asked for what.
-    readers: FxHashMap<u32, FxHashMap<Node, Callers>>,
-}
-
-/// Which rows of a formula column asked an index for which key.
-#[derive(Debug, Default)]
-pub(crate) struct Callers {
-    known: Rows,
-    by_key: FxHashMap<IndexKey, Vec<RowId>>,
-}
-
-impl Callers {
-    fn note(&mut self, row: RowId, key: &[Key]) {
-        self.known.insert(row);
-        match self.by_key.get_mut(key) {
-            // Ascending; formulas mostly run in the order of their rows.
-            Some(rows) if rows.last().is_some_and(|last| *last < row) => rows.push(row),
-            Some(rows) => {
-                if let Err(at) = rows.binary_search(&row) {
-                    rows.insert(at, row);
-                }
-            }
-            None => {
-                self.by_key.insert(key.into(), vec![row]);
-            }
-        }
-    }
 }
 
 impl Indexes {
@@ -75,7 +48,6 @@ impl Indexes {
             if let Some(index) = &mut self.slots[*slot as usize] {
                 index.forget();
             }
-            self.readers.remove(slot);
         }
     }
     /// The indexes over a table.
@@ -84,17 +56,18 @@ impl Indexes {
     }
     /// The nodes that look things up by an index.
     pub(crate) fn readers(&self, slot: u32) -> Vec<Node> {
-        self.readers.get(&slot).map(|readers| readers.keys().copied().collect()).unwrap_or_default()
+        self.index(slot).map(Index::readers).unwrap_or_default()
     }
     pub(crate) fn note_reader(&mut self, slot: u32, node: Node) {
-        self.readers.entry(slot).or_default().entry(node).or_default();
-    }
-    pub(crate) fn note_caller(&mut self, slot: u32, node: Node, row: RowId, key: &[Key]) {
-        self.readers.entry(slot).or_default().entry(node).or_default().note(row, key);
+        if let Some(index) = self.index_mut(slot) {
+            index.note_reader(node);
+        }
     }
     /// Forgets who asked, before a whole column asks again.
     pub(crate) fn forget_callers(&mut self, slot: u32, node: Node) {
-        self.readers.entry(slot).or_default().insert(node, Callers::default());
+        if let Some(index) = self.index_mut(slot) {
+            index.forget_callers(node);
+        }
     }
     /// The rows of a column that asked for one of these keys, and those of which nobody knows what they asked.
     pub(crate) fn callers<'k>(
@@ -104,20 +77,16 @@ impl Indexes {
         keys: impl IntoIterator<Item = &'k IndexKey>,
         all: &Rows,
     ) -> Rows {
-        let Some(callers) = self.readers.get(&slot).and_then(|readers| readers.get(&node)) else {
-            return all.clone();
-        };
-        let mut rows = all.clone();
-        rows.subtract(&callers.known);
-        for key in keys {
-            for row in callers.by_key.get(key).into_iter().flatten() {
-                rows.insert(*row);
-            }
-        }
-        rows
+        self.index(slot).map_or_else(|| all.clone(), |index| index.callers(node, keys, all))
+    }
+    fn index(&self, slot: u32) -> Option<&Index> {
+        self.slots.get(slot as usize)?.as_deref()
+    }
+    fn index_mut(&mut self, slot: u32) -> Option<&mut Index> {
+        self.slots.get_mut(slot as usize)?.as_deref_mut()
     }
     pub(crate) fn plan(&self, slot: u32) -> Option<&LookupPlan> {
-        self.slots[slot as usize].as_ref().map(|index| &index.plan)
+        self.index(slot).map(|index| &index.plan)
     }
 }
 
@@ -140,7 +109,7 @@ impl Engine {
     fn new_index(&mut self, plan: &LookupPlan) -> u32 {
         let indexes = &mut self.indexes;
         let slot = u32::try_from(indexes.slots.len()).unwrap_or(u32::MAX);
-        indexes.slots.push(Some(Index::new(plan.clone())));
+        indexes.slots.push(Some(Box::new(Index::new(plan.clone()))));
         indexes.of_table.entry(plan.table).or_default().push(slot);
         let mut columns: Vec<ColIx> = plan.keys.iter().filter_map(|key| key.col).collect();
         columns.extend(plan.order.iter().filter_map(|key| match key.by {

@@ -119,9 +119,10 @@ impl Turn<'_> {
             Compute::Formula(formula) if together => self.compute_vector(node, formula, rows, &mut changed),
             Compute::Formula(_) | Compute::SummaryLink(_) => rows,
         };
+        let column = self.engine.column_kind(node);
         let mut evaluation = Evaluation::new(self);
         for row in rows.iter() {
-            if evaluation.compute(node, row, &compute, together) {
+            if evaluation.compute(node, row, &compute, &column, together) {
                 changed.insert(row);
             }
         }

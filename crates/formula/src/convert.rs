@@ -58,6 +58,16 @@ pub fn convert(value: &Value, to: &ColumnType, context: &mut Context<'_>) -> Cel
     }
 }
 
+/// The result of a formula as the column stores it: plain values move, others are converted ([`convert`]).
+pub fn convert_result(value: Value, to: &ColumnType, context: &mut Context<'_>) -> CellValue {
+    match (value, to) {
+        (Value::Float(float), ColumnType::Numeric | ColumnType::Any) => CellValue::Float(float),
+        (Value::Str(text), ColumnType::Text | ColumnType::Any | ColumnType::Choice) => CellValue::Text(text),
+        (Value::Bool(truth), ColumnType::Bool | ColumnType::Any) => CellValue::Bool(truth),
+        (value, to) => convert(&value, to, context),
+    }
+}
+
 /// A value set by an action as the column stores it.
 pub fn convert_cell(cell: CellValue, to: &ColumnType, context: &mut Context<'_>) -> CellValue {
     match (&cell, to) {

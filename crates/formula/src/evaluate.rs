@@ -5,6 +5,7 @@ mod closure;
 mod expression;
 mod generator;
 mod patterns;
+mod percent;
 mod statement;
 
 use std::cell::RefCell;
@@ -57,8 +58,12 @@ impl Frame {
     pub(crate) fn new(function: &Function, origin: Origin, captured: Option<Rc<[Shared]>>) -> Self {
         Self {
             origin,
-            locals: vec![None; function.locals as usize],
-            shared: (0..function.shared).map(|_| Shared::default()).collect(),
+            locals: if function.locals == 0 { Vec::new() } else { vec![None; function.locals as usize] },
+            shared: if function.shared == 0 {
+                Vec::new()
+            } else {
+                (0..function.shared).map(|_| Shared::default()).collect()
+            },
             captured,
             handling: Vec::new(),
         }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use ecow::EcoString;
+use smallvec::SmallVec;
 
 use crate::call::Call;
 use crate::context::Context;
@@ -68,11 +69,7 @@ impl Frame {
             Node::Compare(first, rest) => self.compare(first, rest, context),
             Node::And(operands) => self.first_where(operands, false, context),
             Node::Or(operands) => self.first_where(operands, true, context),
-            Node::Percent(parts, values) => {
-                let values = self.evaluate(values, context)?;
-                context.spend(2)?;
-                context.percent_parts(parts, &values)
-            }
+            Node::Percent(parts, values) => self.percent(parts, values, context),
             Node::Not(operand) => Ok(Value::Bool(!ops::truth(&self.evaluate(operand, context)?))),
             Node::Unary(operator, operand) => {
                 let operand = self.evaluate(operand, context)?;
@@ -127,7 +124,7 @@ impl Frame {
                 Ok(Value::RecordSet(Rc::new(RecordSet { table: *table, rows, order: Some([].into()) })))
             }
             Node::Lookup(lookup) => {
-                let mut key = Vec::with_capacity(lookup.keys.len());
+                let mut key: SmallVec<[Value; 2]> = SmallVec::new();
                 for node in &lookup.keys {
                     key.push(self.evaluate(node, context)?);
                 }

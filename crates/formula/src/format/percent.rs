@@ -33,6 +33,18 @@ pub struct Conversion {
     pub kind: char,
 }
 
+impl Conversion {
+    /// Whether there is nothing but the type.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.key.is_none()
+            && !(self.alternate || self.zero || self.left)
+            && self.sign.is_none()
+            && self.width.is_none()
+            && self.precision.is_none()
+    }
+}
+
 /// A width or precision, given or taken from the arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Count {

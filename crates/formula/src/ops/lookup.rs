@@ -183,7 +183,7 @@ impl Context<'_> {
         let Value::Record(table, row) = record else {
             return Err(exception::type_error(format!("rec must be a record, not {}", type_of(record).name)));
         };
-        let mut key = Vec::with_capacity(plan.keys.len());
+        let mut key: smallvec::SmallVec<[Value; 2]> = smallvec::SmallVec::new();
         for column in &plan.keys {
             key.push(match column.col {
                 Some(col) => self.cell(*table, col, *row)?,
@@ -192,7 +192,13 @@ impl Context<'_> {
         }
         let (rows, place) = self.host.lookup_with_place(plan, &key, *row)?;
         if let Some(at) = place {
-            return neighbour_of(kind, plan.table, &rows, at + usize::from(kind == NeighbourKind::Next), order);
+            return neighbour_of(
+                kind,
+                plan.table,
+                &rows,
+                at + usize::from(kind == NeighbourKind::Next),
+                order,
+            );
         }
         let set = RecordSet { table: plan.table, rows, order: Some(plan.order.as_slice().into()) };
         self.find_neighbour(kind, &set, *row, order)
