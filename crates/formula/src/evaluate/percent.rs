@@ -91,7 +91,7 @@ fn plain(
             (Part::Literal(literal), _) => text.push_str(literal),
             (Part::Conversion(_), Some(Value::Str(value))) => text.push_str(value),
             (Part::Conversion(_), Some(Value::Int(value))) => {
-                text.push_str(itoa::Buffer::new().format(*value))
+                text.push_str(itoa::Buffer::new().format(*value));
             }
             (Part::Conversion(_), _) => return Ok(None),
         }
