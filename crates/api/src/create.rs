@@ -122,7 +122,11 @@ async fn make(
 
 async fn write_file(path: &FilePath, source: Source<'_>) -> Result<(), ApiError> {
     match source {
-        Source::Copy(original, options) => Ok(original.open().await?.copy_to(path, options).await?),
+        Source::Copy(original, options) => {
+            let document = original.open().await?;
+            original.require_copies(&document).await?;
+            Ok(document.copy_to(path, options).await?)
+        }
         Source::Empty(new) => {
             let path = path.to_path_buf();
             blocking(move || document::create(&path, &new).map_err(ApiError::from)).await

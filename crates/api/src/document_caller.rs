@@ -104,6 +104,30 @@ impl DocumentCaller {
         }
     }
 
+    /// Goes on if rules let the person see all of the document.
+    ///
+    /// # Errors
+    /// 403.
+    pub async fn require_everything(&self, document: &Handle) -> Result<(), ApiError> {
+        if document.rights(&self.person()).await?.reads_everything {
+            Ok(())
+        } else {
+            Err(ApiError::forbidden("insufficient document access"))
+        }
+    }
+
+    /// Goes on if rules let the person take a whole copy of the document.
+    ///
+    /// # Errors
+    /// 403.
+    pub async fn require_copies(&self, document: &Handle) -> Result<(), ApiError> {
+        if document.rights(&self.person()).await?.may_copy {
+            Ok(())
+        } else {
+            Err(ApiError::forbidden("Insufficient access to document to copy it entirely"))
+        }
+    }
+
     /// The document itself, opened if it is not.
     ///
     /// # Errors

@@ -103,7 +103,19 @@ impl From<LoginError> for ApiError {
 impl From<DocumentError> for ApiError {
     fn from(error: DocumentError) -> Self {
         let status = match &error {
-            DocumentError::NoView | DocumentError::NoEdit | DocumentError::NotOwner => StatusCode::FORBIDDEN,
+            DocumentError::NoView
+            | DocumentError::NoEdit
+            | DocumentError::NotOwner
+            | DocumentError::Hidden => StatusCode::FORBIDDEN,
+            // As Grist has it: rules are refused without a code of their own.
+            DocumentError::Denied(access::Denied::Rules) => StatusCode::INTERNAL_SERVER_ERROR,
+            DocumentError::Denied(denied) => {
+                let memos: Vec<_> =
+                    denied.memos().iter().map(|memo| json!({"kind": "reason", "text": memo})).collect();
+                return Self::new(StatusCode::FORBIDDEN, error.to_string())
+                    .with_details(json!({ "memos": memos }));
+            }
+            DocumentError::Rules(_) => StatusCode::BAD_REQUEST,
             DocumentError::Action(_) | DocumentError::Bad(_) => StatusCode::BAD_REQUEST,
             DocumentError::Engine(_) => StatusCode::NOT_FOUND,
             DocumentError::Closed => {

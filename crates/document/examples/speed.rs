@@ -85,7 +85,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         handle.apply(owner.clone(), None, actions(&update), ApplyOptions::default()).await?;
     }
     step("20 edits with four windows open", began);
-    let snapshot = handle.snapshot("T").await?;
+    let snapshot = handle.snapshot(&owner, "T").await?;
     let filled = snapshot.column("F").map(|column| column.cells.get(model::RowId(1)));
     assert_eq!(filled, Some(CellValue::Float(1.0)));
     handle.close().await;

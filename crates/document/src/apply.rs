@@ -9,6 +9,8 @@ use store::{Committed, DocFile, Info, Record};
 
 use crate::action_group::ActionGroup;
 use crate::error::DocumentError;
+use crate::guard::judge;
+use crate::outlet::Push;
 use crate::person::{ClientId, Person};
 use crate::state::Document;
 use crate::turns::Apply;
@@ -69,11 +71,14 @@ impl Document {
         if let Some(before) = client.and_then(|client| self.clients.get(&client)?.bundle) {
             options.link_id = before;
         }
+        let view = if options.internal { None } else { self.require_asking(person, actions)? };
+        let before = self.views();
         let moment = self.moment(Some(person));
         let time_ms = milliseconds(moment.now);
         let mut turn = self.engine.begin(moment);
         let results = actions::apply_user_actions(&mut turn, actions)?;
         let outcome = turn.outcome();
+        let judged = judge(turn.engine(), self.rules.as_ref(), view.as_ref(), &outcome)?;
         let info = Info {
             time_ms,
             user: person.email.clone(),
@@ -104,7 +109,14 @@ impl Document {
         };
         self.sizes.note_turn();
         self.seat.note_turn();
-        self.broadcast(client, group);
+        self.follow_rules(judged.touches);
+        if judged.touches.rules {
+            // Everybody comes again: what they may see is another.
+            self.tell_all(&Push::Shutdown { cut: false });
+        } else {
+            self.tell_changed_users(&before);
+            self.broadcast(client, group, &judged.steps);
+        }
         Ok(applied)
     }
 
@@ -117,7 +129,7 @@ impl Document {
             other_id: options.other_id,
             link_id: options.link_id,
         };
-        self.broadcast(client, ActionGroup::of_nothing(info));
+        self.broadcast(client, ActionGroup::of_nothing(info), &access::Steps::default());
         Applied { action_num: 0, action_hash: None, results: Vec::new(), is_modification: false }
     }
 }

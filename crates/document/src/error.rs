@@ -25,6 +25,15 @@ pub enum DocumentError {
     /// The file could not be read or written.
     #[error("{0}")]
     Store(#[from] StoreError),
+    /// Access rules forbid it.
+    #[error("{0}")]
+    Denied(access::Denied),
+    /// Rules that cannot be saved.
+    #[error("{0}")]
+    Rules(access::RulesError),
+    /// A cell that the person may not see, or that is not there.
+    #[error("Cannot access cell")]
+    Hidden,
     /// The request makes no sense for this document.
     #[error("{0}")]
     Bad(String),

@@ -13,12 +13,13 @@ use tokio::sync::{mpsc, oneshot};
 use crate::apply::{Applied, ApplyOptions};
 use crate::documents::ask;
 use crate::error::DocumentError;
+use crate::guard::Sight;
 use crate::person::{ClientId, Person, Visitor};
 use crate::presence::Profile;
 use crate::search::distinct_values;
 use crate::snapshot::TableSnapshot;
 use crate::state::{Document, Opened};
-use crate::turns::{Apply, Search, TravelInTime, Turn, Visit};
+use crate::turns::{Apply, Rights, Search, TravelInTime, Turn, Visit};
 use crate::usage::Usage;
 use crate::windows::{Page, WindowAnswer, WindowId, WindowRequest};
 
@@ -136,12 +137,26 @@ impl Handle {
         ask(&self.turns, |reply| Turn::Bundle(client, start, reply)).await
     }
 
-    /// A table as it is now.
+    /// A table as it is now, as far as somebody may see it.
     ///
     /// # Errors
     /// When there is no such table, or it cannot be read.
-    pub async fn snapshot(&self, table: &str) -> Result<TableSnapshot, DocumentError> {
-        ask(&self.turns, |reply| Turn::Snapshot(table.to_owned(), reply)).await
+    pub async fn snapshot(&self, person: &Person, table: &str) -> Result<TableSnapshot, DocumentError> {
+        ask(&self.turns, |reply| Turn::Snapshot(Box::new(person.clone()), table.to_owned(), reply)).await
+    }
+    /// A table as it is now, all of it: for the server's own use. Nothing of it may leave the document.
+    ///
+    /// # Errors
+    /// When there is no such table, or it cannot be read.
+    pub async fn whole_table(&self, table: &str) -> Result<TableSnapshot, DocumentError> {
+        ask(&self.turns, |reply| Turn::WholeTable(table.to_owned(), reply)).await
+    }
+    /// What somebody may do with the document as a whole.
+    ///
+    /// # Errors
+    /// When the document was closed.
+    pub async fn rights(&self, person: &Person) -> Result<Rights, DocumentError> {
+        ask(&self.turns, |reply| Turn::Rights(Box::new(person.clone()), reply)).await
     }
     /// The newest turns, oldest first.
     ///
@@ -170,11 +185,14 @@ impl Handle {
     /// When there is no such cell.
     pub async fn formula_error(
         &self,
+        person: &Person,
         table: &str,
         col: &str,
         row: RowId,
     ) -> Result<CellValue, DocumentError> {
-        ask(&self.turns, |reply| Turn::FormulaError(table.to_owned(), col.to_owned(), row, reply)).await
+        let person = Box::new(person.clone());
+        ask(&self.turns, |reply| Turn::FormulaError(person, table.to_owned(), col.to_owned(), row, reply))
+            .await
     }
 
     /// Opens a window over a table and reads its first page.
@@ -248,12 +266,18 @@ impl Handle {
     /// When there is no such column.
     pub async fn search_column(
         &self,
-        table: &str,
-        col: &str,
+        person: &Person,
+        (table, col): (&str, &str),
         text: &str,
         limit: usize,
     ) -> Result<Page, DocumentError> {
-        let search = Search { table: table.to_owned(), col: col.to_owned(), text: text.to_owned(), limit };
+        let search = Search {
+            person: person.clone(),
+            table: table.to_owned(),
+            col: col.to_owned(),
+            text: text.to_owned(),
+            limit,
+        };
         ask(&self.turns, |reply| Turn::SearchColumn(Box::new(search), reply)).await
     }
     /// The values of a column with how often they are there, the most frequent first; and whether there are more. Counted beside the document's thread.
@@ -262,11 +286,12 @@ impl Handle {
     /// When there is no such column.
     pub async fn distinct_values(
         &self,
+        person: &Person,
         table: &str,
         col: &str,
         limit: usize,
     ) -> Result<(Vec<(CellValue, usize)>, bool), DocumentError> {
-        let table = self.snapshot(table).await?;
+        let table = self.snapshot(person, table).await?;
         let col = col.to_owned();
         tokio::task::spawn_blocking(move || distinct_values(&table, &col, limit))
             .await
@@ -327,6 +352,21 @@ impl Handle {
         answer.await.map_err(|_| DocumentError::Closed)
     }
 
+    /// Reads from the engine, between turns, for somebody: what they may see is for the reader to mind.
+    ///
+    /// # Errors
+    /// When the document was closed.
+    pub async fn with_sight<T: Send + 'static>(
+        &self,
+        person: &Person,
+        work: impl FnOnce(&mut engine::Engine, &Sight) -> T + Send + 'static,
+    ) -> Result<T, DocumentError> {
+        let (reply, answer) = oneshot::channel();
+        let visit = SightVisit { person: person.clone(), work: Some(work), reply: Some(reply) };
+        self.turns.send(Turn::With(Box::new(visit))).map_err(|_| DocumentError::Closed)?;
+        answer.await.map_err(|_| DocumentError::Closed)
+    }
+
     /// Reads from the engine, between turns: what has no method of its own here, as completions of formulas.
     ///
     /// # Errors
@@ -339,6 +379,28 @@ impl Handle {
         let visit = EngineVisit { work: Some(work), reply: Some(reply) };
         self.turns.send(Turn::With(Box::new(visit))).map_err(|_| DocumentError::Closed)?;
         answer.await.map_err(|_| DocumentError::Closed)
+    }
+}
+
+/// As [`EngineVisit`], for somebody.
+struct SightVisit<F, T> {
+    person: Person,
+    work: Option<F>,
+    reply: Option<oneshot::Sender<T>>,
+}
+
+impl<F, T> std::fmt::Debug for SightVisit<F, T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SightVisit")
+    }
+}
+
+impl<F: FnOnce(&mut engine::Engine, &Sight) -> T + Send, T: Send> Visit for SightVisit<F, T> {
+    fn visit(mut self: Box<Self>, document: &mut Document) {
+        if let (Some(work), Some(reply)) = (self.work.take(), self.reply.take()) {
+            let sight = document.sight(&self.person);
+            let _ = reply.send(work(&mut document.engine, &sight));
+        }
     }
 }
 

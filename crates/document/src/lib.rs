@@ -11,6 +11,7 @@ mod action_summary;
 mod apply;
 mod documents;
 mod error;
+mod guard;
 mod handle;
 mod metadata;
 mod open;
@@ -30,6 +31,7 @@ pub use action_summary::{ActionSummary, ColumnDelta, TableDelta};
 pub use apply::{Applied, ApplyOptions};
 pub use documents::{Documents, Options};
 pub use error::DocumentError;
+pub use guard::Sight;
 pub use handle::Handle;
 pub use open::{NewDocument, create};
 pub use outlet::{Listener, Push};
@@ -37,6 +39,7 @@ pub use person::{ClientId, Person, Visitor};
 pub use presence::Profile;
 pub use snapshot::{SnapshotColumn, TableSnapshot};
 pub use state::Opened;
+pub use turns::Rights;
 pub use usage::Usage;
 pub use windows::{
     Filter, FilterKind, Page, SortKey, Splice, WindowAnswer, WindowChange, WindowId, WindowRequest,

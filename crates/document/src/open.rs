@@ -43,6 +43,7 @@ impl Document {
         }
         let mut document = Self::new(engine, file, (options.now, url), seat, warning(&report));
         document.refresh(report.lacks_results)?;
+        document.read_rules();
         Ok(document)
     }
 
@@ -71,6 +72,7 @@ impl Document {
             Ok(mut engine) => {
                 engine.trust_results();
                 self.engine = engine;
+                self.read_rules();
             }
             Err(error) => tracing::error!(%error, "a document could not be read again"),
         }

@@ -53,20 +53,23 @@ pub trait Listener: Send + Sync + fmt::Debug {
 
 impl Document {
     /// Tells everybody of a turn.
-    pub(crate) fn broadcast(&mut self, author: Option<ClientId>, group: ActionGroup) {
+    pub(crate) fn broadcast(&mut self, author: Option<ClientId>, group: ActionGroup, steps: &access::Steps) {
         let group = Arc::new(group);
         let usage = Arc::new(self.usage());
         let changes = self.follow_windows(&group.doc_actions);
-        for (id, client) in &self.clients {
+        let everybody: Vec<ClientId> = self.clients.keys().copied().collect();
+        for id in everybody {
+            let Some(group) = self.part_for(id, &group, steps) else { continue };
+            let Some(client) = self.clients.get(&id) else { continue };
             let part = client.windows.then(|| {
-                let held = self.held_rows(*id);
+                let held = self.held_rows(id);
                 let rows = |table: &str| held.get(table);
                 group.doc_actions.iter().filter_map(|action| for_windows(action, rows)).collect()
             });
             client.listener.hear(Push::Actions {
-                group: Arc::clone(&group),
+                group,
                 part,
-                from_self: author == Some(*id),
+                from_self: author == Some(id),
                 author,
                 usage: Arc::clone(&usage),
             });

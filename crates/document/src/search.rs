@@ -14,7 +14,7 @@ use crate::windows::{Page, fold};
 impl Document {
     /// Case and accents ignored; those that begin with the text first, then by row id.
     pub(crate) fn search_column(&mut self, search: &Search) -> Result<Page, DocumentError> {
-        let table = self.snapshot(&search.table)?;
+        let table = self.snapshot_for(&search.person, &search.table)?;
         let column = table
             .column(&search.col)
             .ok_or_else(|| engine::EngineError::NoColumn(table.table.clone(), search.col.as_str().into()))?;

@@ -44,6 +44,21 @@ impl TableSnapshot {
         Self { table: table.id.clone(), rows: table.shared_rows(), columns }
     }
 
+    /// The same table with other cells and rows: those of `data`, as far as it has them.
+    pub(crate) fn with(&self, data: &TableData) -> Self {
+        let mut changed = self.clone();
+        changed.rows = Arc::new(data.rows.iter().copied().collect());
+        changed.columns.retain(|column| data.columns.contains_key(&column.id));
+        for column in &mut changed.columns {
+            if let Some(values) = data.columns.get(&column.id) {
+                let mut cells = Column::new(&column.column_type);
+                cells.set_all(&data.rows, values);
+                column.cells = Arc::new(cells);
+            }
+        }
+        changed
+    }
+
     /// A column by id.
     #[must_use]
     pub fn column(&self, id: &str) -> Option<&SnapshotColumn> {

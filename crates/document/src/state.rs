@@ -31,6 +31,8 @@ pub(crate) struct Document {
     pub(crate) file: Rc<RefCell<DocFile>>,
     pub(crate) clients: IndexMap<ClientId, Client>,
     pub(crate) windows: FxHashMap<(ClientId, WindowId), Window>,
+    /// Nothing: nobody made rules.
+    pub(crate) rules: Option<Arc<access::Rules>>,
     pub(crate) sizes: SizeCache,
     pub(crate) now: fn() -> f64,
     pub(crate) url: Option<String>,
@@ -82,6 +84,7 @@ impl Document {
             file,
             clients: IndexMap::new(),
             windows: FxHashMap::default(),
+            rules: None,
             sizes: SizeCache::default(),
             now,
             url,
@@ -118,6 +121,7 @@ impl Document {
         let metadata = self.engine.tables().filter(|(_, table)| table.id.is_metadata());
         let mut metadata: Vec<TableData> = metadata.map(|(_, table)| table.data(true)).collect();
         metadata.sort_by(|a, b| a.table.cmp(&b.table));
+        let metadata = self.metadata_for(&visitor.person, metadata);
         let usage = self.usage();
         self.arrive(client, visitor);
         self.seat.connected.store(self.clients.len(), Ordering::Relaxed);
@@ -141,10 +145,12 @@ impl Document {
     /// The value of a cell, its error with what is known of it.
     pub(crate) fn formula_error(
         &mut self,
+        person: &Person,
         table: &str,
         col: &str,
         row: RowId,
     ) -> Result<CellValue, DocumentError> {
+        self.require_cell(person, table, col, row)?;
         let held = self.engine.loaded(table)?;
         let slot =
             held.column(col).ok_or_else(|| engine::EngineError::NoColumn(held.id.clone(), col.into()))?;

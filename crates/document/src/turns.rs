@@ -28,11 +28,13 @@ pub(crate) enum Turn {
     Apply(Box<Apply>, Reply<Applied>),
     TravelInTime(Box<TravelInTime>, Reply<Applied>),
     Bundle(ClientId, bool, Reply<()>),
-    Snapshot(String, Reply<TableSnapshot>),
+    Snapshot(Box<Person>, String, Reply<TableSnapshot>),
+    WholeTable(String, Reply<TableSnapshot>),
     History(u32, Reply<Vec<HistoryEntry>>),
     States(Reply<Vec<(i64, String)>>),
     Usage(Reply<Usage>),
-    FormulaError(String, String, RowId, Reply<CellValue>),
+    Rights(Box<Person>, Reply<Rights>),
+    FormulaError(Box<Person>, String, String, RowId, Reply<CellValue>),
     OpenWindow(ClientId, Box<WindowRequest>, Reply<WindowAnswer>),
     UpdateWindow(ClientId, WindowId, Box<WindowRequest>, Reply<WindowAnswer>),
     ReadWindow(ClientId, WindowId, usize, usize, Reply<WindowAnswer>),
@@ -48,6 +50,17 @@ pub(crate) enum Turn {
         cut: bool,
     },
     Close(Option<oneshot::Sender<()>>),
+}
+
+/// What somebody may do with a document as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rights {
+    /// See all of it: also code, history, and what SQL gives.
+    pub reads_everything: bool,
+    /// Take a whole copy.
+    pub may_copy: bool,
+    /// See the rules.
+    pub reads_rules: bool,
 }
 
 /// A request to apply user actions.
@@ -73,6 +86,7 @@ pub(crate) struct TravelInTime {
 /// A request for rows whose cell contains a text.
 #[derive(Debug)]
 pub(crate) struct Search {
+    pub(crate) person: Person,
     pub(crate) table: String,
     pub(crate) col: String,
     pub(crate) text: String,
@@ -118,14 +132,20 @@ impl Document {
             Turn::Apply(apply, reply) => answer(reply, self.apply(*apply)),
             Turn::TravelInTime(travel, reply) => answer(reply, self.travel_in_time(*travel)),
             Turn::Bundle(client, start, reply) => answer(reply, self.bundle(client, start)),
-            Turn::Snapshot(table, reply) => answer(reply, self.snapshot(&table)),
+            Turn::Snapshot(person, table, reply) => answer(reply, self.snapshot_for(&person, &table)),
+            Turn::WholeTable(table, reply) => answer(reply, self.snapshot(&table)),
             Turn::History(count, reply) => {
                 answer(reply, self.file.borrow().recent_history(count).map_err(DocumentError::from));
             }
             Turn::States(reply) => answer(reply, self.file.borrow().states().map_err(DocumentError::from)),
             Turn::Usage(reply) => answer(reply, Ok(self.usage())),
-            Turn::FormulaError(table, col, row, reply) => {
-                answer(reply, self.formula_error(&table, &col, row));
+            Turn::Rights(person, reply) => {
+                let (reads_everything, may_copy) = (self.reads_everything(&person), self.may_copy(&person));
+                let reads_rules = self.reads_rules(&person);
+                answer(reply, Ok(Rights { reads_everything, may_copy, reads_rules }));
+            }
+            Turn::FormulaError(person, table, col, row, reply) => {
+                answer(reply, self.formula_error(&person, &table, &col, row));
             }
             Turn::OpenWindow(client, request, reply) => answer(reply, self.open_window(client, *request)),
             Turn::UpdateWindow(client, window, request, reply) => {

@@ -66,7 +66,7 @@ async fn edits_of_trusted_documents_leave_nothing_stale() {
         documents.close(&name, false).await;
 
         let handle = documents.get(&name, &copy).await.unwrap();
-        let tables = handle.snapshot("_grist_Tables").await.unwrap();
+        let tables = handle.whole_table("_grist_Tables").await.unwrap();
         let ids = tables.column("tableId").unwrap();
         let summaries = tables.column("summarySourceTable").unwrap();
         let sources: Vec<String> = tables
@@ -76,7 +76,7 @@ async fn edits_of_trusted_documents_leave_nothing_stale() {
             .filter_map(|row| ids.cells.get(row).as_text().map(str::to_owned))
             .collect();
         for table in sources {
-            let snapshot = handle.snapshot(&table).await.unwrap();
+            let snapshot = handle.whole_table(&table).await.unwrap();
             let rows: Vec<RowId> = snapshot.rows.iter().take(3).collect();
             let (Some(first), Some(last)) = (rows.first(), rows.last()) else { continue };
             for column in

@@ -53,7 +53,7 @@ fn new_file(folder: &Path) -> PathBuf {
 }
 
 async fn column(handle: &Handle, table: &str, col: &str) -> Vec<CellValue> {
-    let snapshot = handle.snapshot(table).await.unwrap();
+    let snapshot = handle.whole_table(table).await.unwrap();
     let column = snapshot.column(col).unwrap();
     snapshot.rows.iter().map(|row| column.cells.get(row)).collect()
 }
@@ -197,8 +197,8 @@ async fn windows_follow_every_turn() {
         ear.0.lock().unwrap().clear();
         apply(&handle, turn.clone()).await;
         let heard = ear.0.lock().unwrap().clone();
-        let name = if handle.snapshot("T").await.is_ok() { "T" } else { "U" };
-        let table = handle.snapshot(name).await.unwrap();
+        let name = if handle.whole_table("T").await.is_ok() { "T" } else { "U" };
+        let table = handle.whole_table(name).await.unwrap();
         for (request, window, mine) in &mut views {
             for push in &heard {
                 let Push::Window(change) = push else { continue };

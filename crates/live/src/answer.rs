@@ -68,7 +68,9 @@ impl Refusal {
             Self::NoEdit(_) => Some("AUTH_NO_EDIT"),
             Self::NoOwner(_) => Some("AUTH_NO_OWNER"),
             Self::Disabled => Some("AUTH_DOC_DISABLED"),
-            Self::Denied(_) => Some("ACL_DENY"),
+            Self::Denied(_) | Self::Document(DocumentError::Denied(_) | DocumentError::Hidden) => {
+                Some("ACL_DENY")
+            }
             _ => None,
         }
     }
@@ -76,6 +78,7 @@ impl Refusal {
     fn status(&self) -> Option<u16> {
         match self {
             Self::NoView(_) | Self::NoEdit(_) | Self::NoOwner(_) | Self::Disabled => Some(403),
+            Self::Document(DocumentError::Denied(_)) => Some(403),
             Self::Removed => Some(404),
             Self::Status(status, _) => Some(*status),
             _ => None,
@@ -87,7 +90,11 @@ impl Refusal {
             Self::NoView(mode) | Self::NoEdit(mode) | Self::NoOwner(mode) => {
                 Some(json!({"status": 403, "accessMode": mode}))
             }
-            Self::Denied(_) => Some(json!({})),
+            Self::Denied(_) | Self::Document(DocumentError::Hidden) => Some(json!({})),
+            Self::Document(DocumentError::Denied(denied)) => {
+                let memos = denied.memos().iter().map(|memo| json!({"kind": "reason", "text": memo}));
+                Some(json!({"status": 403, "memos": memos.collect::<Vec<_>>()}))
+            }
             _ => None,
         }
     }

@@ -141,7 +141,7 @@ fn work(peer: &Peer, on: Arc<Descriptor>, call: DocumentCall) -> Work {
             Box::pin(windowing::search(on, table, col, text, limit))
         }
         C::DistinctValues { table, col, limit } => Box::pin(windowing::distinct(on, table, col, limit)),
-        C::CheckAclFormula(formula) => Box::pin(async move { access::check_formula(&formula) }),
+        C::CheckAclFormula(formula) => Box::pin(access::check_formula(on, formula)),
         C::GetAclResources => Box::pin(access::resources(on)),
         C::Autocomplete { text, table, col, row } => Box::pin(tools::autocomplete(on, text, table, col, row)),
         C::FetchPythonCode => Box::pin(tools::python_code(on)),

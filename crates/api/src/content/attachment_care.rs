@@ -52,7 +52,7 @@ async fn used(document: &Handle) -> Result<HashSet<RowId>, ApiError> {
         .await?;
     let mut used = HashSet::new();
     for table in tables {
-        let table = document.snapshot(&table).await?;
+        let table = document.whole_table(&table).await?;
         for column in &table.columns {
             if column.column_type != model::ColumnType::Attachments {
                 continue;
@@ -74,7 +74,7 @@ fn seconds() -> f64 {
 /// Notes since when files have not been used; gives the rows that are not, with that instant.
 async fn note_used(caller: &DocumentCaller, document: &Handle) -> Result<Vec<(RowId, f64)>, ApiError> {
     let used = used(document).await?;
-    let table = document.snapshot(ATTACHMENTS).await?;
+    let table = document.whole_table(ATTACHMENTS).await?;
     let now = seconds();
     let (mut changed, mut values, mut unused) = (Vec::new(), Vec::new(), Vec::new());
     for row in table.rows.iter() {
@@ -151,7 +151,7 @@ async fn verify(caller: DocumentCaller) -> Result<Json<Value>, ApiError> {
 
 /// Each row has its file, and each file a row.
 async fn check_files(document: &Handle) -> Result<(), ApiError> {
-    let table = document.snapshot(ATTACHMENTS).await?;
+    let table = document.whole_table(ATTACHMENTS).await?;
     let files = document.with_file(|file| file.attachments()).await?;
     let files: HashSet<Text> = files
         .map_err(|error| ApiError::from(&error))?
@@ -179,7 +179,8 @@ async fn archive(caller: DocumentCaller, Query(query): Query<Parameters>) -> Res
         }
     };
     let document = caller.open().await?;
-    let table = document.snapshot(ATTACHMENTS).await?;
+    caller.require_everything(&document).await?;
+    let table = document.whole_table(ATTACHMENTS).await?;
     let text = |col: &str, row: RowId| cell(&table, col, row).as_text().unwrap_or_default().to_owned();
     let files: Vec<(String, String)> = table
         .rows

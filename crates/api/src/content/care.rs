@@ -46,7 +46,9 @@ async fn replace(
     }
     // The copy is whole before the document is closed; renaming it is one step.
     let copy = server.upload_path();
-    source.open().await?.copy_to(&copy, CopyOptions::default()).await?;
+    let original = source.open().await?;
+    source.require_copies(&original).await?;
+    original.copy_to(&copy, CopyOptions::default()).await?;
     let target = server.document_path(caller.id());
     let renamed = server
         .documents

@@ -30,7 +30,10 @@ async fn list(
     let columns = caller
         .open()
         .await?
-        .with_engine(move |engine, _| table_ref(engine, &id).map(|table| show_columns(engine, table, hidden)))
+        .with_sight(&caller.person(), move |engine, sight| {
+            let table = table_ref(engine, &id).filter(|_| sight.sees_table(&id))?;
+            Some(show_columns(engine, sight, table, hidden))
+        })
         .await?;
     let columns = columns.ok_or_else(|| ApiError::not_found(format!("Table not found \"{table}\"")))?;
     Ok(Json(json!({"columns": columns})))

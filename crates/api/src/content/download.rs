@@ -78,6 +78,8 @@ async fn document(
     caller: DocumentCaller,
     Query(query): Query<Parameters>,
 ) -> Result<Response, ApiError> {
+    let opened = caller.open().await?;
+    caller.require_copies(&opened).await?;
     if is_on(query.get("dryrun")) {
         return Ok(Json(json!({"dryRun": "allowed"})).into_response());
     }
@@ -88,7 +90,7 @@ async fn document(
         ..CopyOptions::default()
     };
     let copy = Copy(server.upload_path());
-    caller.open().await?.copy_to(&copy.0, options).await?;
+    opened.copy_to(&copy.0, options).await?;
     let file = std::fs::File::open(&copy.0)?;
     let length = file.metadata()?.len();
     let mut response = answer("application/x-sqlite3", move |sink| {
@@ -134,7 +136,7 @@ async fn text(
 ) -> Result<Response, ApiError> {
     let header = Header::of(query)?;
     let document = caller.open().await?;
-    let export = read(&document, plan(&document, query).await?).await?;
+    let export = read(&document, &caller.person(), plan(&document, &caller.person(), query).await?).await?;
     let name = file_name(caller, query, Some(&export.plan.title), form.ending);
     let mut response = answer(form.content_type, move |sink| {
         delimited::write(sink, &export, header, form);
@@ -148,12 +150,17 @@ async fn text(
 async fn xlsx(caller: DocumentCaller, Query(query): Query<Parameters>) -> Result<Response, ApiError> {
     let header = Header::of(&query)?;
     let document = caller.open().await?;
+    let person = caller.person();
     let names_part = ["tableId", "viewSection"].iter().any(|name| query.contains_key(*name));
-    let chosen = if names_part { vec![plan(&document, &query).await?] } else { plans(&document).await? };
+    let chosen = if names_part {
+        vec![plan(&document, &person, &query).await?]
+    } else {
+        plans(&document, &person).await?
+    };
     let part = chosen.first().filter(|_| names_part).map(|plan| plan.title.clone());
     let mut exports = Vec::new();
     for plan in chosen {
-        exports.push(read(&document, plan).await?);
+        exports.push(read(&document, &person, plan).await?);
     }
     let mut response = answer(spreadsheet::CONTENT_TYPE, move |sink| {
         let bytes = spreadsheet::write(&exports, header).map_err(|error| ApiError::internal(&error))?;
@@ -173,7 +180,7 @@ async fn schema(
 ) -> Result<Response, ApiError> {
     let header = Header::of(&query)?;
     let document = caller.open().await?;
-    let plan = plan(&document, &query).await?;
+    let plan = plan(&document, &caller.person(), &query).await?;
     let name = file_name(&caller, &query, Some(&plan.title), "json");
     let base = server.settings.home_url.clone().unwrap_or_default();
     let head = if header == Header::Id { "&header=colId" } else { "" };

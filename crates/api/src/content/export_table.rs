@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use document::{Filter, FilterKind, Handle, SortKey, TableSnapshot, select_rows};
+use document::{Filter, FilterKind, Handle, Person, Sight, SortKey, TableSnapshot, select_rows};
 use engine::{Engine, Table};
 use model::json::cell_from_json;
 use model::{CellValue, Column, ColumnType, RowId};
@@ -71,8 +71,9 @@ impl Export {
 }
 
 /// Reads the rows that a plan names.
-pub(crate) async fn read(document: &Handle, plan: Plan) -> Result<Export, ApiError> {
-    let table: TableSnapshot = document.snapshot(&plan.table).await?;
+pub(crate) async fn read(document: &Handle, person: &Person, mut plan: Plan) -> Result<Export, ApiError> {
+    let table: TableSnapshot = document.snapshot(person, &plan.table).await?;
+    plan.columns.retain(|column| table.column(&column.shown).is_some());
     let blank = Arc::new(Column::new(&ColumnType::Any));
     let cells = |column: &ExportColumn| {
         table.column(&column.shown).map_or_else(|| Arc::clone(&blank), |found| Arc::clone(&found.cells))
@@ -83,14 +84,27 @@ pub(crate) async fn read(document: &Handle, plan: Plan) -> Result<Export, ApiErr
 }
 
 /// The plan that a request asks for by `tableId` or `viewSection`.
-pub(crate) async fn plan(document: &Handle, query: &Parameters) -> Result<Plan, ApiError> {
+pub(crate) async fn plan(document: &Handle, person: &Person, query: &Parameters) -> Result<Plan, ApiError> {
     let query = query.clone();
-    document.with_engine(move |engine, _| Plans::new(engine).asked(&query)).await?
+    let asked = move |engine: &mut Engine, sight: &Sight| {
+        let plan = Plans::new(engine).asked(&query)?;
+        if sight.sees_table(&plan.table) {
+            Ok(plan)
+        } else {
+            Err(ApiError::not_found("Cannot find or access table"))
+        }
+    };
+    document.with_sight(person, asked).await?
 }
 
 /// The plans of all tables that are not summaries, in their order.
-pub(crate) async fn plans(document: &Handle) -> Result<Vec<Plan>, ApiError> {
-    Ok(document.with_engine(|engine, _| Plans::new(engine).all()).await?)
+pub(crate) async fn plans(document: &Handle, person: &Person) -> Result<Vec<Plan>, ApiError> {
+    let all = |engine: &mut Engine, sight: &Sight| {
+        let mut plans = Plans::new(engine).all();
+        plans.retain(|plan| sight.sees_table(&plan.table));
+        plans
+    };
+    Ok(document.with_sight(person, all).await?)
 }
 
 /// Reads plans from the metadata.

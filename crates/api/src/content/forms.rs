@@ -3,6 +3,7 @@
 use axum::extract::Path;
 use axum::routing::get;
 use axum::{Json, Router};
+use document::Sight;
 use engine::{Engine, Table};
 use model::json::{Dialect, cell_to_json};
 use model::{CellValue, ColumnType, RowId};
@@ -25,7 +26,11 @@ async fn form(
     Path((_, section)): Path<(String, String)>,
 ) -> Result<Json<Value>, ApiError> {
     let section = u32::try_from(integer("vsId", &section)?).unwrap_or(0);
-    let form = caller.open().await?.with_engine(move |engine, _| show(engine, RowId(section))).await?;
+    let form = caller
+        .open()
+        .await?
+        .with_sight(&caller.person(), move |engine, sight| show(engine, sight, RowId(section)))
+        .await?;
     form.map(Json)
         .ok_or_else(|| ApiError::not_found("Form not found").with_details(json!({"code": "FormNotFound"})))
 }
@@ -41,7 +46,7 @@ struct Field {
     options: Map<String, Value>,
 }
 
-fn show(engine: &mut Engine, section: RowId) -> Option<Value> {
+fn show(engine: &mut Engine, sight: &Sight, section: RowId) -> Option<Value> {
     let sections = engine.table("_grist_Views_section")?;
     if !sections.rows().contains(section) || sections.cell("parentKey", section).as_text() != Some("form") {
         return None;
@@ -63,7 +68,7 @@ fn show(engine: &mut Engine, section: RowId) -> Option<Value> {
     };
     let mut by_id = Map::new();
     for field in fields {
-        let shown = show_field(engine, &field);
+        let shown = show_field(engine, sight, &field);
         by_id.insert(field.id.0.to_string(), shown);
     }
     Some(json!({
@@ -105,13 +110,13 @@ fn fields(engine: &Engine, section: RowId) -> Option<Vec<Field>> {
     Some(rows.into_iter().filter_map(read).collect())
 }
 
-fn show_field(engine: &mut Engine, field: &Field) -> Value {
+fn show_field(engine: &mut Engine, sight: &Sight, field: &Field) -> Value {
     let question = field.options.get("question").and_then(Value::as_str).filter(|text| !text.is_empty());
     let question = question.unwrap_or(if field.label.is_empty() { &field.col } else { &field.label });
     let kind = field.column_type.to_string();
     let choices = match &field.column_type {
         ColumnType::Ref(table) | ColumnType::RefList(table) => {
-            offered(engine, table, field.visible.as_deref())
+            offered(engine, table, field.visible.as_deref()).filter(|_| sight.sees_all_of(table))
         }
         _ => None,
     };

@@ -74,6 +74,7 @@ async fn changes(document: &Handle, newest: usize, before: usize) -> Result<Valu
 
 async fn compare(caller: DocumentCaller, Query(query): Query<Parameters>) -> Result<Json<Value>, ApiError> {
     let document = caller.open().await?;
+    caller.require_everything(&document).await?;
     let states = document.states().await?;
     let place = |name: &str| {
         let wanted = query.get(name).map_or("HEAD", String::as_str);
@@ -99,6 +100,10 @@ async fn compare_with(
 ) -> Result<Json<Value>, ApiError> {
     let other = DocumentCaller::named(&server, caller.caller.clone(), &other).await?;
     let (left, right) = (caller.open().await?, other.open().await?);
+    if is_on(query.get("detail")) {
+        caller.require_everything(&left).await?;
+        other.require_everything(&right).await?;
+    }
     let (ours, theirs) = (left.states().await?, right.states().await?);
     let parent = ours
         .iter()

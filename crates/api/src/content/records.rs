@@ -36,7 +36,8 @@ pub(crate) async fn select(
     query: &mut RowQuery,
 ) -> Result<TableSnapshot, ApiError> {
     let document = caller.open().await?;
-    let snapshot = document.snapshot(table).await.map_err(|error| table_error(error, table, &[]))?;
+    let snapshot =
+        document.snapshot(&caller.person(), table).await.map_err(|error| table_error(error, table, &[]))?;
     query.check(&snapshot)?;
     if query.orders_choices() {
         let id = table.to_owned();

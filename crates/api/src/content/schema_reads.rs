@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use document::Handle;
+use document::{Handle, Sight};
 use engine::{Engine, Table};
 use model::json::{Dialect, cell_to_json};
 use model::{CellValue, RowId};
@@ -66,14 +66,14 @@ fn fields(table: &Table, row: RowId, id: &str, id_name: &str) -> Map<String, Val
 }
 
 /// All tables, with their columns if asked for, as the interface shows them.
-pub(crate) fn show_tables(engine: &Engine, with_columns: bool) -> Vec<Value> {
+pub(crate) fn show_tables(engine: &Engine, sight: &Sight, with_columns: bool) -> Vec<Value> {
     let Some(tables) = engine.table("_grist_Tables") else { return Vec::new() };
     let shown = |row: RowId| {
         let id = tables.cell("tableId", row);
-        let id = id.as_text().filter(|id| !id.is_empty())?;
+        let id = id.as_text().filter(|id| !id.is_empty() && sight.sees_table(id))?;
         let mut table = json!({"id": id, "fields": fields(tables, row, "tableId", "tableRef")});
         if with_columns {
-            table["columns"] = show_columns(engine, row, false).into();
+            table["columns"] = show_columns(engine, sight, row, false).into();
         }
         Some(table)
     };
@@ -81,8 +81,10 @@ pub(crate) fn show_tables(engine: &Engine, with_columns: bool) -> Vec<Value> {
 }
 
 /// The columns of a table.
-pub(crate) fn show_columns(engine: &Engine, table: RowId, hidden: bool) -> Vec<Value> {
+pub(crate) fn show_columns(engine: &Engine, sight: &Sight, table: RowId, hidden: bool) -> Vec<Value> {
     let Some(columns) = engine.table("_grist_Tables_column") else { return Vec::new() };
+    let of = engine.table("_grist_Tables").map(|tables| tables.cell("tableId", table)).unwrap_or_default();
+    let of = of.as_text().unwrap_or_default();
     let parent = CellValue::from(table);
     let mut rows: Vec<RowId> =
         columns.rows().iter().filter(|row| columns.cell("parentId", *row) == parent).collect();
@@ -90,7 +92,9 @@ pub(crate) fn show_columns(engine: &Engine, table: RowId, hidden: bool) -> Vec<V
     rows.sort_by(|a, b| place(a).total_cmp(&place(b)));
     let shown = |row: RowId| {
         let id = columns.cell("colId", row);
-        let id = id.as_text().filter(|id| !id.is_empty() && (hidden || !is_hidden(id)))?;
+        let id = id
+            .as_text()
+            .filter(|id| !id.is_empty() && (hidden || !is_hidden(id)) && sight.sees_column(of, id))?;
         Some(json!({"id": id, "fields": fields(columns, row, "colId", "colRef")}))
     };
     rows.into_iter().filter_map(shown).collect()

@@ -82,6 +82,7 @@ fn argument((at, value): (usize, &Value)) -> Result<SqlValue, ApiError> {
 async fn run(server: &Server, caller: &DocumentCaller, select: Select) -> Result<Response, ApiError> {
     // An open document is in its file as far as it was committed; a closed one may be in the middle of being replaced.
     let document = caller.open().await?;
+    caller.require_everything(&document).await?;
     let path = server.document_path(caller.id());
     answer(JSON, move |sink| {
         let written = write(sink, &path, select);

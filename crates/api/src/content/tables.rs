@@ -28,7 +28,9 @@ async fn list(
         Some("column") => true,
         Some(other) => return Err(ApiError::bad(format!("expand parameter {other} should be column"))),
     };
-    let tables = caller.open().await?.with_engine(move |engine, _| show_tables(engine, with_columns)).await?;
+    let show =
+        move |engine: &mut engine::Engine, sight: &document::Sight| show_tables(engine, sight, with_columns);
+    let tables = caller.open().await?.with_sight(&caller.person(), show).await?;
     Ok(Json(json!({"tables": tables})))
 }
 

@@ -43,20 +43,25 @@ impl Document {
             .map(|(key, _)| *key)
             .collect();
         keys.sort_unstable();
-        let mut snapshots: FxHashMap<String, Option<TableSnapshot>> = FxHashMap::default();
+        // With rules, each client has another table.
+        let guarded = self.rules.is_some();
+        let mut snapshots: FxHashMap<(Option<ClientId>, String), Option<TableSnapshot>> =
+            FxHashMap::default();
         let mut changes = Vec::new();
         for key in keys {
             let Some(window) = self.windows.get(&key) else { continue };
             let name = window.request.table.clone();
             let Some(touched) = touched.get(&name) else { continue };
-            if !snapshots.contains_key(&name) {
-                let snapshot = self.snapshot(&name).ok();
-                snapshots.insert(name.clone(), snapshot);
+            let by_row = self.rules.as_ref().is_some_and(|rules| rules.look_at_rows_of(&name));
+            let whose = (guarded.then_some(key.0), name.clone());
+            if !snapshots.contains_key(&whose) {
+                let snapshot = if guarded { self.snapshot_of(key.0, &name) } else { self.snapshot(&name) };
+                snapshots.insert(whose.clone(), snapshot.ok());
             }
-            let (Some(window), Some(table)) = (self.windows.get_mut(&key), snapshots.get(&name)) else {
+            let (Some(window), Some(table)) = (self.windows.get_mut(&key), snapshots.get(&whose)) else {
                 continue;
             };
-            if let Some(change) = window.follow(key.1, touched, table.as_ref()) {
+            if let Some(change) = window.follow(key.1, touched, table.as_ref(), by_row) {
                 changes.push((key.0, change));
             }
         }
@@ -70,8 +75,13 @@ impl Window {
         id: WindowId,
         touched: &Touched,
         table: Option<&TableSnapshot>,
+        by_row: bool,
     ) -> Option<WindowChange> {
         let mut rows = touched.rows.clone();
+        if by_row {
+            // Any cell may bring a row into sight, or out of it.
+            rows.extend(touched.columns.values().flatten().copied());
+        }
         let deciding = deciding(&self.request);
         rows.extend(deciding.iter().filter_map(|col| touched.columns.get(col)).flatten().copied());
         if !touched.everything && rows.is_empty() {

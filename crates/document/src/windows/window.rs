@@ -120,9 +120,8 @@ impl Document {
         client: ClientId,
         request: WindowRequest,
     ) -> Result<WindowAnswer, DocumentError> {
-        self.client(client)?;
         let id = WindowId(self.next_window);
-        let table = self.snapshot(&request.table)?;
+        let table = self.snapshot_of(client, &request.table)?;
         let (start, count) = (request.start, request.count);
         let order = Window::select(&table, &request);
         let mut window = Window { request, order, version: 0, held: FxHashSet::default() };
@@ -139,7 +138,7 @@ impl Document {
         request: WindowRequest,
     ) -> Result<WindowAnswer, DocumentError> {
         self.window(client, id)?;
-        let table = self.snapshot(&request.table)?;
+        let table = self.snapshot_of(client, &request.table)?;
         let (start, count) = (request.start, request.count);
         let order = Window::select(&table, &request);
         let window = self.window(client, id)?;
@@ -157,7 +156,7 @@ impl Document {
         count: usize,
     ) -> Result<WindowAnswer, DocumentError> {
         let table = self.window(client, id)?.request.table.clone();
-        let table = self.snapshot(&table)?;
+        let table = self.snapshot_of(client, &table)?;
         Ok(self.window(client, id)?.read(&table, id, start, count))
     }
 
@@ -185,6 +184,16 @@ impl Document {
 
     pub(crate) fn close_window(&mut self, client: ClientId, id: WindowId) {
         self.windows.remove(&(client, id));
+    }
+
+    /// A table as the person at a connection may see it.
+    pub(super) fn snapshot_of(
+        &mut self,
+        client: ClientId,
+        table: &str,
+    ) -> Result<TableSnapshot, DocumentError> {
+        let person = self.client(client)?.person.clone();
+        self.snapshot_for(&person, table)
     }
 
     fn window(&mut self, client: ClientId, id: WindowId) -> Result<&mut Window, DocumentError> {

@@ -141,6 +141,9 @@ pub(super) async fn fork(live: Live, client: Arc<Client>, on: Arc<Descriptor>) -
     if on.is_fork {
         return Err(Refusal::Status(400, "Cannot fork a document that's already a fork".to_owned()));
     }
+    if !on.handle.rights(&on.person()).await?.may_copy {
+        return Err(Refusal::Status(403, "Insufficient access to document to copy it entirely".to_owned()));
+    }
     let home = &live.rooms.home;
     let broken = |error: home::HomeError| Refusal::broken(&error);
     let access = home.document_access(&client.person, &on.site, on.handle.id()).await.map_err(broken)?;

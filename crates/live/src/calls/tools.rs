@@ -34,11 +34,35 @@ pub(super) async fn autocomplete(
         engine.complete(moment, &text, &table, &col, row)
     });
     let found = found.await?.map_err(engine_refusal)?;
+    // Names and values of what somebody may not see are no help to them.
+    let hidden = hidden_names(&on).await?;
+    let has_examples = has_examples && hidden.is_empty();
+    let shown = |suggestion: &Suggestion| {
+        let mut words = suggestion.text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        !words.any(|word| hidden.iter().any(|name| name == word))
+    };
+    let found = found.into_iter().filter(shown);
     let without = |suggestion: Suggestion| Suggestion { example: None, ..suggestion };
-    let found =
-        found.into_iter().map(|suggestion| if has_examples { suggestion } else { without(suggestion) });
+    let found = found.map(|suggestion| if has_examples { suggestion } else { without(suggestion) });
     let list: Value = found.map(suggestion_json).collect();
     Ok(Some(list.to_string()))
+}
+
+/// Ids of tables and columns that somebody may not see.
+async fn hidden_names(on: &Descriptor) -> Result<Vec<String>, Refusal> {
+    let person = on.person();
+    let hidden = on.handle.with_sight(&person, |engine, sight| {
+        let mut hidden = Vec::new();
+        for (_, table) in engine.tables().filter(|(_, table)| !table.id.is_metadata()) {
+            if !sight.sees_table(&table.id) {
+                hidden.push(table.id.to_string());
+            }
+            let columns = table.columns().filter(|(_, slot)| !sight.sees_column(&table.id, &slot.id));
+            hidden.extend(columns.map(|(_, slot)| slot.id.to_string()));
+        }
+        hidden
+    });
+    Ok(hidden.await?)
 }
 
 fn suggestion_json(suggestion: Suggestion) -> Value {
@@ -50,6 +74,9 @@ fn suggestion_json(suggestion: Suggestion) -> Value {
 
 /// The tables and formulas as a Python module.
 pub(super) async fn python_code(on: Arc<Descriptor>) -> Answer {
+    if !on.handle.rights(&on.person()).await?.reads_everything {
+        return Err(Refusal::Status(403, "Cannot view code, it may contain private material".to_owned()));
+    }
     let code = on.handle.with_engine(|engine, _| engine.code_view()).await?;
     Ok(Some(Value::from(code).to_string()))
 }
@@ -62,7 +89,20 @@ pub(super) async fn columns_of_values(
     table: Option<String>,
 ) -> Answer {
     let values: Vec<_> = values.iter().map(cell_from_json).collect();
-    let found = on.handle.with_engine(move |engine, _| engine.find_columns(&values, count, table.as_deref()));
+    let person = on.person();
+    let found = on.handle.with_sight(&person, move |engine, sight| {
+        let found = engine.find_columns(&values, count, table.as_deref())?;
+        let seen = |column: &RowId| {
+            let columns = engine.table("_grist_Tables_column")?;
+            let table = columns.cell("parentId", *column).as_row_id()?;
+            let id = engine.table("_grist_Tables")?.cell("tableId", table);
+            let col = columns.cell("colId", *column);
+            // Of columns of which only some cells are seen, any answer would tell of the others.
+            (sight.sees_all_of(id.as_text()?) && sight.sees_column(id.as_text()?, col.as_text()?))
+                .then_some(())
+        };
+        Ok(found.into_iter().filter(|column| seen(column).is_some()).collect::<Vec<RowId>>())
+    });
     let found = found.await?.map_err(engine_refusal)?;
     Ok(Some(json!(found.iter().map(|row| row.0).collect::<Vec<u32>>()).to_string()))
 }

@@ -62,7 +62,8 @@ pub(super) async fn search(
     text: String,
     limit: usize,
 ) -> Answer {
-    let Page { rows, columns, .. } = on.handle.search_column(&table, &col, &text, limit).await?;
+    let Page { rows, columns, .. } =
+        on.handle.search_column(&on.person(), (&table, &col), &text, limit).await?;
     let cells = columns.into_values().next().unwrap_or_default();
     let found = rows.iter().zip(&cells).take(limit);
     let found: Vec<Value> =
@@ -71,7 +72,7 @@ pub(super) async fn search(
 }
 
 pub(super) async fn distinct(on: Arc<Descriptor>, table: String, col: String, limit: usize) -> Answer {
-    let (values, more) = on.handle.distinct_values(&table, &col, limit).await?;
+    let (values, more) = on.handle.distinct_values(&on.person(), &table, &col, limit).await?;
     let values: Vec<Value> =
         values.iter().map(|(cell, count)| json!([cell_to_json(cell, Dialect::Grist), count])).collect();
     Ok(Some(json!({"values": values, "more": more}).to_string()))
