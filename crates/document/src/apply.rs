@@ -112,7 +112,7 @@ impl Document {
         self.follow_rules(judged.touches);
         if judged.touches.rules {
             // Everybody comes again: what they may see is another.
-            self.tell_all(&Push::Shutdown { cut: false });
+            self.tell_all(&Push::Reload { author: client });
         } else {
             self.tell_changed_users(&before);
             self.broadcast(client, group, &judged.steps);

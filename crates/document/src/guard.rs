@@ -313,7 +313,7 @@ impl Document {
             if self.view(&person).is_none_or(|now| !now.same_user(view))
                 && let Some(client) = self.clients.get(id)
             {
-                client.listener.hear(Push::Shutdown { cut: false });
+                client.listener.hear(Push::Reload { author: None });
             }
         }
     }

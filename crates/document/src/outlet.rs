@@ -36,6 +36,11 @@ pub enum Push {
     Window(WindowChange),
     /// Somebody came, or changed their name (a profile), or went (none).
     Presence(String, Option<Profile>),
+    /// What the client may see has changed: open the document again. Until then it hears what it may as it is now.
+    Reload {
+        /// Which client changed it, if one did.
+        author: Option<ClientId>,
+    },
     /// The document is closed or was replaced: open it again. `cut`: the connection is to be cut as well.
     Shutdown {
         /// Whether to cut the connection.

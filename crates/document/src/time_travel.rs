@@ -26,12 +26,8 @@ impl Document {
             let all: Vec<&DocAction> = entries.iter().flat_map(|entry| &entry.undo).collect();
             let allowed = self.allowed_of_undo(&person, &all)?;
             if allowed.is_empty() && !all.is_empty() {
-                return Ok(Applied {
-                    action_num: 0,
-                    action_hash: None,
-                    results: Vec::new(),
-                    is_modification: false,
-                });
+                // Nothing of it may be done: a turn in which nothing happens, as in Grist.
+                return self.turn(&person, client, &[], &[], options, undo);
             }
             vec![undoing(&allowed)]
         } else {

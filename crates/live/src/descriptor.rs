@@ -183,11 +183,15 @@ impl Descriptor {
 
     fn deliver(&self, state: &mut State, push: Push) -> Result<(), Overflow> {
         let Some(client) = self.client.upgrade().filter(|_| !state.is_over) else { return Ok(()) };
-        let say =
-            |kind, data: &Value| Outgoing::Push { kind, descriptor: self.number, data: data.to_string() };
+        let say = |kind, data: &Value| Outgoing::Push {
+            kind,
+            descriptor: self.number,
+            from_self: false,
+            data: data.to_string(),
+        };
         if state.role.is_err() {
             // The first thing that they may not know any more says that they may not.
-            if !matches!(push, Push::Actions { .. } | Push::Shutdown { .. }) {
+            if !matches!(push, Push::Actions { .. } | Push::Reload { .. } | Push::Shutdown { .. }) {
                 return Ok(());
             }
             state.is_over = true;
@@ -212,6 +216,14 @@ impl Descriptor {
                 say("docUserPresenceUpdate", &serde_json::json!({"id": id, "profile": profile}))
             }
             Push::Chatter(value) => say("docChatter", &value),
+            Push::Reload { author } => Outgoing::Push {
+                kind: "docShutdown",
+                descriptor: self.number,
+                from_self: author.is_some_and(|author| {
+                    self.seat.get() == Some(&author) || client.is(self.handle.id(), author)
+                }),
+                data: Value::Null.to_string(),
+            },
             Push::Shutdown { cut } => {
                 state.is_over = true;
                 client.free(self.number);

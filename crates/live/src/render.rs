@@ -20,6 +20,8 @@ pub(crate) enum Outgoing {
         /// Such as `docChatter`.
         kind: &'static str,
         descriptor: usize,
+        /// Whether the client itself did it.
+        from_self: bool,
         data: String,
     },
     /// A turn.
@@ -57,9 +59,9 @@ impl Outgoing {
                 let _ = write!(text, "{comma}\"seqId\":{seq}}}");
                 text
             }
-            Self::Push { kind, descriptor, data } => {
+            Self::Push { kind, descriptor, from_self, data } => {
                 format!(
-                    "{{\"type\":\"{kind}\",\"docFD\":{descriptor},\"fromSelf\":false,\"data\":{data},\"seqId\":{seq}}}"
+                    "{{\"type\":\"{kind}\",\"docFD\":{descriptor},\"fromSelf\":{from_self},\"data\":{data},\"seqId\":{seq}}}"
                 )
             }
             Self::Turn { descriptor, from_self, group, part, usage, shows_usage } => {
