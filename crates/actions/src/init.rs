@@ -25,14 +25,14 @@ impl Bundle<'_, '_> {
         let rows: Vec<RowId> = (1..=4).map(RowId).collect();
         self.emit(DocAction::BulkAddRecord("_grist_ACLPrincipals".into(), rows, columns))?;
         self.insert("_grist_ACLResources", &[("tableId", "".into()), ("colIds", "".into())])?;
-        self.insert(
-            "_grist_ACLRules",
-            &[
-                ("resource", CellValue::Int(1)),
-                ("permissions", CellValue::Int(0x3f)),
-                ("principals", "[1]".into()),
-            ],
-        )?;
+        // Without a position: it is no rule, and comes after those that are.
+        let rule = [
+            ("resource", CellValue::Int(1)),
+            ("permissions", CellValue::Int(0x3f)),
+            ("principals", "[1]".into()),
+        ];
+        let rule = rule.into_iter().map(|(col, value)| (ColId::new(col), value)).collect();
+        self.emit(DocAction::AddRecord("_grist_ACLRules".into(), RowId(1), rule))?;
         Ok(CellValue::Null)
     }
 }

@@ -402,7 +402,8 @@ impl Bundle<'_, '_> {
             Vec::new()
         } else {
             let position = |row| held.cell(col, row).as_number().unwrap_or(f64::INFINITY);
-            held.rows().iter().map(|row| (position(row), row)).collect()
+            // Rows without a position stay where they are: behind all others.
+            held.rows().iter().map(|row| (position(row), row)).filter(|(at, _)| at.is_finite()).collect()
         };
         present.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let wish = |value: CellValue| value.as_number().unwrap_or(f64::INFINITY);
