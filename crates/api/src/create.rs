@@ -15,9 +15,10 @@ use crate::body::JsonBody;
 use crate::caller::Caller;
 use crate::document_caller::DocumentCaller;
 use crate::error::ApiError;
+use crate::import;
 use crate::orgs::required_name;
 use crate::state::Server;
-use crate::upload::{Upload, receive};
+use crate::upload::{Form, Upload, receive};
 use crate::workspaces;
 
 pub(crate) fn routes() -> Router<Server> {
@@ -64,6 +65,12 @@ fn begin(body: &JsonBody) -> document::NewDocument {
     document::NewDocument { zone: text("timezone"), locale: text("locale"), now: seconds() }
 }
 
+/// The same from a form.
+fn beginning(form: &Form) -> document::NewDocument {
+    let text = |name: &str| form.field(name).unwrap_or_default().to_owned();
+    document::NewDocument { zone: text("timezone"), locale: text("locale"), now: seconds() }
+}
+
 #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit")]
 fn seconds() -> f64 {
     home::now() as f64 / 1000.0
@@ -73,7 +80,16 @@ fn seconds() -> f64 {
 enum Source<'a> {
     Empty(document::NewDocument),
     File(Upload),
+    /// A file of another program.
+    Import(Upload, document::NewDocument),
     Copy(&'a DocumentCaller, CopyOptions),
+}
+
+impl Source<'_> {
+    /// What a file that came in is made into.
+    fn of(upload: Upload, new: document::NewDocument) -> Self {
+        if upload.is_document() { Self::File(upload) } else { Self::Import(upload, new) }
+    }
 }
 
 /// Where a new document goes.
@@ -101,7 +117,7 @@ async fn make(
         Place::ForkOf(trunk) => server.home.add_fork(person, trunk, &new.name).await?,
     };
     let path = server.document_path(&id);
-    let made = write_file(&path, source).await;
+    let made = write_file(server, &id, &path, source).await;
     let made = match (made, place) {
         (Ok(()), Place::Workspace(workspace)) => {
             let new = NewDocument { id: Some(id.clone()), ..new };
@@ -120,8 +136,18 @@ async fn make(
     Ok(id)
 }
 
-async fn write_file(path: &FilePath, source: Source<'_>) -> Result<(), ApiError> {
+async fn write_file(server: &Server, id: &str, path: &FilePath, source: Source<'_>) -> Result<(), ApiError> {
     match source {
+        Source::Import(upload, new) => {
+            let imported = import::read(upload, new.locale.clone(), new.zone.clone()).await?;
+            let empty = path.to_path_buf();
+            blocking(move || document::create(&empty, &new).map_err(ApiError::from)).await?;
+            let filled = import::fill(&server.documents.get(id, path).await?, imported).await;
+            if filled.is_err() {
+                server.documents.close(id, false).await;
+            }
+            filled
+        }
         Source::Copy(original, options) => {
             let document = original.open().await?;
             original.require_copies(&document).await?;
@@ -161,9 +187,10 @@ async fn add(
         let workspace = form.field("workspaceId").map(Value::from);
         let workspace = target(&server, &caller, workspace.as_ref()).await?;
         let name = form.field("documentName").map(str::to_owned);
+        let begin = beginning(&form);
         let upload = form.into_document()?;
         let new = NewDocument { name: name.unwrap_or_else(|| upload.title()), ..NewDocument::default() };
-        let id = make(&server, caller.person(), workspace, new, Source::File(upload)).await?;
+        let id = make(&server, caller.person(), workspace, new, Source::of(upload, begin)).await?;
         return Ok(Json(id.into()));
     }
     let body = JsonBody::from_request(request, &server).await?;
@@ -214,10 +241,12 @@ async fn import(
     }
     let form = receive(&server, multipart(request).await?).await?;
     let name = form.field("documentName").filter(|name| !name.is_empty()).map(str::to_owned);
+    let begin = beginning(&form);
     let upload = form.into_document()?;
     let title = name.unwrap_or_else(|| upload.title());
     let new = NewDocument { name: title.clone(), ..NewDocument::default() };
-    let id = make(&server, caller.person(), Place::Workspace(workspace), new, Source::File(upload)).await?;
+    let id =
+        make(&server, caller.person(), Place::Workspace(workspace), new, Source::of(upload, begin)).await?;
     Ok(Json(json!({"id": id, "title": title})))
 }
 

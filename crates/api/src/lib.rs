@@ -11,6 +11,7 @@ mod docs;
 mod document_caller;
 mod error;
 mod housekeeping;
+mod import;
 mod install;
 mod login_pages;
 mod orgs;

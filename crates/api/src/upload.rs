@@ -31,6 +31,11 @@ impl Upload {
         std::fs::rename(&self.path, path)
     }
 
+    /// Whether it is a document, as its name says.
+    pub(crate) fn is_document(&self) -> bool {
+        self.name.to_lowercase().ends_with(".grist")
+    }
+
     /// Its name without the ending.
     pub(crate) fn title(&self) -> String {
         let stem = Path::new(&self.name).file_stem().map(|stem| stem.to_string_lossy().into_owned());
@@ -58,16 +63,15 @@ impl Form {
         self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// The one file, which must be a document.
+    /// The one file, a document or one that can become a document.
     pub(crate) fn into_document(mut self) -> Result<Upload, ApiError> {
         let count = self.files.len();
         let upload = self.files.pop().filter(|_| count == 1);
         let upload = upload.ok_or_else(|| ApiError::bad("send one file, in a part named upload"))?;
-        let is_document = upload.name.to_lowercase().ends_with(".grist");
-        if is_document {
+        if upload.is_document() || convert::is_known(&upload.name) {
             Ok(upload)
         } else {
-            Err(ApiError::bad("only .grist files can be opened as documents"))
+            Err(ApiError::bad(convert::ConvertError::Unknown(upload.name.clone()).to_string()))
         }
     }
 }

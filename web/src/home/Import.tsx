@@ -1,4 +1,4 @@
-/** Ways to bring a .grist file in: a button, and dropping it anywhere on the page. */
+/** Ways to bring a file in, a document or one of another program: a button, and dropping it anywhere on the page. */
 import { useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "react-aria-components";
@@ -18,7 +18,7 @@ export function ImportButton({ onFiles, disabled }: { onFiles: OnFiles; disabled
       <input
         ref={input}
         type="file"
-        accept=".grist"
+        accept=".grist,.csv,.tsv,.dsv,.tab,.txt,.xlsx,.xlsm,.xls,.ods,.json"
         multiple
         hidden
         data-testid="import-file"
