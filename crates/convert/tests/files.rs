@@ -1,7 +1,5 @@
 //! Files that people import, as tables.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
