@@ -16,7 +16,6 @@ import type { CellValue, GridColumn } from "./source";
 
 /** A cell whose editing has ended. */
 interface Edit {
-  readonly row: number;
   readonly column: GridColumn;
   /** Row id, or `new`, and column id. */
   readonly key: string;
@@ -24,9 +23,16 @@ interface Edit {
   readonly typed: string;
 }
 
+/** A row on its way. */
+interface Addition {
+  readonly row: Promise<number>;
+  /** The person has gone on to the next new row: what is typed from now on belongs to that one. */
+  left: boolean;
+}
+
 interface Session {
   readonly box: HTMLElement;
-  readonly row: number;
+  row: number;
   readonly column: number;
   /** Absent while a column is named. */
   readonly editor: CellEditor | null;
@@ -38,12 +44,26 @@ export class Editing {
   /** Text that could not be saved, by row and column. */
   readonly #unsaved = new Map<string, string>();
   /** The row that is being added, until it is there. */
-  #adding: { row: Promise<number>; index: number } | null = null;
+  #adding: Addition | null = null;
+  /** Rows on their way that the person has left: those that come now are not under the cursor. */
+  #ahead = 0;
 
   constructor(readonly grid: Grid) {}
 
   get active(): boolean {
     return this.#session !== null;
+  }
+
+  /** Rows have come while the cursor is on the row for adding: whether it stays on that one. */
+  get staysOnNew(): boolean {
+    return this.#ahead > 0 || this.#adding === null;
+  }
+
+  /** The row for adding has moved; what is edited in it goes along. */
+  follow(from: number, to: number): void {
+    if (this.#session?.row !== from) return;
+    this.#session.row = to;
+    this.place();
   }
 
   /** Begins to edit the cell of the cursor, by a key; whether that key has been used up. */
@@ -53,7 +73,9 @@ export class Editing {
     const column = grid.column(at);
     const rowId = grid.rowId(row);
     if (!column || rowId === null) return true;
-    const value = rowId === "new" ? (grid.drafts.get(column.colId) ?? null) : grid.source.cell(row, column.colId);
+    const known = rowId === "new" ? (grid.drafts.get(column.colId) ?? null) : grid.source.cell(row, column.colId);
+    // What is typed replaces a cell that has not come yet as well as any other.
+    const value = known === undefined && how.replace ? null : known;
     if (value === undefined) return true;
     if (isFormula(column)) {
       if (grid.options.readOnly || column.readOnly) return this.#explain(row, column, value);
@@ -66,7 +88,7 @@ export class Editing {
     }
     const toggled = codeOf(value) === "" ? toggledCell(value, column) : undefined;
     if (toggled !== undefined) {
-      if (key === "Enter" || key === " " || key === "F2") void this.#save({ row, column, key: this.#key(row, column), joined: null, typed: "" }, toggled).catch(ignore);
+      if (key === "Enter" || key === " " || key === "F2") void this.#save({ column, key: this.#key(row, column), joined: this.#pendingRow(row), typed: "" }, toggled).catch(ignore);
       return true;
     }
     if (baseType(column.type) === "Attachments") {
@@ -142,17 +164,18 @@ export class Editing {
     const unsaved = this.#unsaved.get(key);
     const shown = column.displayColId === column.colId ? undefined : grid.source.cell(row, column.displayColId);
     // The row that is on its way when the editing begins gets this cell too, whenever the editing ends.
-    const joined = this.#adding?.index === row ? this.#adding.row : null;
+    const joined = this.#pendingRow(row);
     const finish = (save: boolean, then?: "down" | "right" | "left"): void => {
       const typed = editor?.text() ?? "";
       const result = save && editor ? editor.value() : null;
       if (!this.#end(box)) return;
       editor?.destroy();
-      if (save) void this.#finish({ row, column, key, joined, typed }, value, result).catch(ignore);
+      if (save) void this.#finish({ column, key, joined, typed }, value, result).catch(ignore);
       else this.#unsaved.delete(key);
-      if (then) this.#moveOn(row, at, then);
+      if (then) this.#moveOn(session.row, at, then);
     };
-    this.#begin({ box, row, column: at, editor: null, finish });
+    const session: Session = { box, row, column: at, editor: null, finish };
+    this.#begin(session);
     const editor = editCell(box, value, column, grid.context, {
       ...how,
       ...(shown === undefined ? {} : { shown }),
@@ -206,22 +229,41 @@ export class Editing {
   #moveOn(row: number, column: number, then: "down" | "right" | "left"): void {
     const { grid } = this;
     const by = { down: [1, 0], right: [0, 1], left: [0, -1] }[then];
+    const isNew = grid.rowId(row) === "new";
     const next = selectionAt(Math.min(row + (by[0] ?? 0), grid.bounds.rows - 1), column + (by[1] ?? 0));
     grid.select(next);
     // `#save` begins in a microtask, when it knows the value; the row that is added is there then.
-    queueMicrotask(() => this.#followAdded(row, then));
+    if (isNew) queueMicrotask(() => this.#followAdded(row, then));
   }
 
-  /** The added row takes the place of the row for adding, or another when rows are sorted: the cursor goes on from there. */
+  /** The added row takes the place of the row for adding, or another when rows are sorted: the cursor stays on it, or is on the next new row. */
   #followAdded(row: number, then: "down" | "right" | "left"): void {
     const { grid } = this;
-    if (this.#adding?.index !== row) return;
-    void this.#adding.row.then((rowId) => {
-      const { cursor } = grid.selection;
-      if (cursor.row !== row) return;
-      if (then === "down") grid.select(selectionAt(grid.bounds.rows - 1, cursor.column));
-      else void grid.showRow(rowId);
-    }, ignore);
+    const adding = this.#adding;
+    if (!adding || adding.left) return;
+    if (then === "down") {
+      adding.left = true;
+      this.#ahead++;
+      grid.drafts.clear();
+      grid.schedule();
+      // Its cells are told before the answer comes, its place after: both count.
+      void adding.row.catch(ignore).finally(() => {
+        this.#ahead--;
+      });
+      return;
+    }
+    // Where rows are sorted it comes to stand elsewhere.
+    const stays = (): boolean => grid.selection.cursor.row === row && !adding.left;
+    void adding.row
+      .then((rowId) => (stays() && grid.rowId(row) !== rowId ? grid.source.indexOf(rowId) : null))
+      .then((index) => {
+        if (index !== null && index !== row && stays()) grid.select(selectionAt(index, grid.selection.cursor.column));
+      }, ignore);
+  }
+
+  /** The row on its way to which a cell of this row belongs. */
+  #pendingRow(row: number): Promise<number> | null {
+    return this.grid.rowId(row) === "new" && this.#adding && !this.#adding.left ? this.#adding.row : null;
   }
 
   async #finish(edit: Edit, before: CellValue, result: CellValue | Promise<CellValue>): Promise<void> {
@@ -242,7 +284,7 @@ export class Editing {
     }
   }
 
-  async #save({ row, column, key, joined, typed }: Edit, value: CellValue): Promise<void> {
+  async #save({ column, key, joined, typed }: Edit, value: CellValue): Promise<void> {
     const { grid } = this;
     const { colId } = column;
     const isReference = column.type.startsWith("Ref");
@@ -256,18 +298,21 @@ export class Editing {
     if (isReference) grid.chosen.set(`new ${colId}`, typed);
     grid.schedule();
     try {
-      const adding = joined ?? (this.#adding?.index === row ? this.#adding.row : null);
+      const open = this.#adding?.left === false ? this.#adding.row : null;
+      const adding = joined ?? open;
       if (adding) await grid.actions.setCells([{ rowId: await adding, colId, value }]);
       else {
-        const made = grid.actions.addRow({ [colId]: value });
-        this.#adding = { row: made, index: row };
-        await made.finally(() => {
-          this.#adding = null;
+        // One after the other, so that they come in the order in which they were typed.
+        const before = this.#adding?.row.catch(ignore) ?? Promise.resolve();
+        const addition: Addition = { row: before.then(() => grid.actions.addRow({ [colId]: value })), left: false };
+        this.#adding = addition;
+        await addition.row.finally(() => {
+          if (this.#adding === addition) this.#adding = null;
         });
         grid.say("grid.rowAdded");
       }
     } finally {
-      grid.drafts.delete(colId);
+      if (grid.drafts.get(colId) === value) grid.drafts.delete(colId);
       grid.chosen.delete(`new ${colId}`);
       grid.schedule();
     }

@@ -500,6 +500,7 @@ export class Grid implements RowSource {
     this.element.setAttribute("aria-colcount", String(bounds.columns + 1 + (this.#canAddColumns ? 1 : 0)));
     this.#resize();
     if (this.#variable && anchor > 0) this.scrollTo(this.heights.top(anchor) + offset);
+    this.#stayOnNew(bounds.records);
     const following = this.#followCursor();
     this.selection = clamp(this.selection, bounds);
     this.#range = rangeOf(this.selection, bounds);
@@ -509,6 +510,15 @@ export class Grid implements RowSource {
     this.#whole = true;
     if (!following) this.#tellCursor();
     this.schedule();
+  }
+
+  /** The cursor on the row for adding stays there when rows come, but for the one that is being added there. */
+  #stayOnNew(records: number): void {
+    const { cursor } = this.selection;
+    const before = this.#rowCount;
+    if (this.#cursorId !== "new" || cursor.row !== before || records === before || !this.canAdd || !this.editing.staysOnNew) return;
+    this.selection = selectionAt(records, cursor.column);
+    this.editing.follow(before, records);
   }
 
   /** Rows came, went or moved: the cursor stays on its row. Whether it is being looked for. */
