@@ -35,6 +35,7 @@ mod stream;
 mod summary_json;
 mod table_schema;
 mod tables;
+mod timing;
 mod webhooks;
 
 use axum::Router;
@@ -48,6 +49,7 @@ pub(crate) fn routes() -> Router<Server> {
         .merge(attachment_care::routes())
         .merge(attachments::routes())
         .merge(care::routes())
+        .merge(timing::routes())
         .merge(columns::routes())
         .merge(data::routes())
         .merge(download::routes())

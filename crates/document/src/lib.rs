@@ -22,6 +22,7 @@ mod search;
 mod snapshot;
 mod state;
 mod time_travel;
+mod timing;
 mod turns;
 mod usage;
 mod windows;

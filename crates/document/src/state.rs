@@ -67,6 +67,8 @@ pub struct Opened {
     pub log: Vec<LogEntry>,
     /// How full the document is.
     pub usage: Usage,
+    /// Whether formulas are being measured.
+    pub is_timing: bool,
     /// A warning about the file.
     pub warning: Option<String>,
 }
@@ -125,7 +127,8 @@ impl Document {
         let usage = self.usage();
         self.arrive(client, visitor);
         self.seat.connected.store(self.clients.len(), Ordering::Relaxed);
-        Ok(Opened { client, metadata, log, usage, warning: self.warning.clone() })
+        let is_timing = self.engine.is_timing();
+        Ok(Opened { client, metadata, log, usage, is_timing, warning: self.warning.clone() })
     }
 
     pub(crate) fn leave(&mut self, client: ClientId) {

@@ -16,6 +16,7 @@ use crate::journal::Entry;
 use crate::rows::Rows;
 use crate::source::Source;
 use crate::table::{ColumnSpec, Table};
+use crate::timing::Timings;
 use crate::turn::EngineError;
 
 /// Row ids above this, and far above what the table holds, are refused: vectors are laid out by row id.
@@ -37,6 +38,7 @@ pub struct Engine {
     pub(crate) summary_sources: FxHashMap<TableIx, TableIx>,
     /// The columns that link source rows to summary rows, by summary table.
     pub(crate) links: FxHashMap<TableIx, Node>,
+    pub(crate) timings: Option<Timings>,
     /// Source tables whose link columns were not filled yet ([`crate::stored`]).
     pub(crate) unlinked: FxHashSet<TableIx>,
 }

@@ -156,6 +156,7 @@ impl<'t, 'e> Evaluation<'t, 'e> {
         };
         let cell = (node, row);
         self.in_progress.insert(cell);
+        let since = self.turn.engine.timing_now();
         match &compute {
             Compute::SummaryLink(link) => {
                 let value = self.turn.compute_link(node, row, link);
@@ -170,6 +171,7 @@ impl<'t, 'e> Evaluation<'t, 'e> {
             }
         }
         self.in_progress.remove(&cell);
+        self.turn.engine.note_timing(node, since, 1);
     }
 
     fn finish(&mut self, cell: Cell, store: impl FnOnce(&mut Turn<'e>) -> bool) {

@@ -113,6 +113,8 @@ impl Turn<'_> {
                 }
             }
         }
+        let since = self.engine.timing_now();
+        let cells = rows.len();
         let mut changed = Rows::default();
         let together = self.begin_together(node, &rows);
         let rows = match &compute {
@@ -127,6 +129,7 @@ impl Turn<'_> {
             }
         }
         drop(evaluation);
+        self.engine.note_timing(node, since, cells);
         if together {
             self.engine.indexes.touch_cells(node, changed.iter());
             self.changes.cells(node, &changed);

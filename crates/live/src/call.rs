@@ -65,6 +65,8 @@ pub(crate) enum DocumentCall {
     Fork,
     CheckAclFormula(String),
     GetAclResources,
+    StartTiming,
+    StopTiming,
     WaitForInitialization,
     GetShare,
     GetAssistantState,
@@ -136,8 +138,6 @@ const NOT_YET: &[(&str, Need)] = &[
     ("fetchURL", Need::View),
     ("getAccessToken", Need::View),
     ("getUsersForViewAs", Need::View),
-    ("startTiming", Need::Own),
-    ("stopTiming", Need::Own),
     ("applyProposal", Need::Own),
     ("getAssistance", Need::View),
     ("forwardPluginRpc", Need::Edit),
@@ -217,6 +217,8 @@ impl DocumentCall {
             "reloadDoc" => |_| Ok(Self::ReloadDoc),
             "fork" => |_| Ok(Self::Fork),
             "checkAclFormula" => |given| Ok(Self::CheckAclFormula(given.text(0)?)),
+            "startTiming" => |_| Ok(Self::StartTiming),
+            "stopTiming" => |_| Ok(Self::StopTiming),
             "getAclResources" => |_| Ok(Self::GetAclResources),
             "waitForInitialization" => |_| Ok(Self::WaitForInitialization),
             "getShare" => |_| Ok(Self::GetShare),
@@ -265,7 +267,7 @@ impl DocumentCall {
             | Self::StopBundle
             | Self::ReloadDoc
             | Self::AddAttachments(_) => Need::Edit,
-            Self::GetShare | Self::GetAssistantState => Need::Own,
+            Self::GetShare | Self::GetAssistantState | Self::StartTiming | Self::StopTiming => Need::Own,
             Self::NotYet(_, need) => *need,
             _ => Need::View,
         }

@@ -142,6 +142,8 @@ fn work(peer: &Peer, on: Arc<Descriptor>, call: DocumentCall) -> Work {
         }
         C::DistinctValues { table, col, limit } => Box::pin(windowing::distinct(on, table, col, limit)),
         C::CheckAclFormula(formula) => Box::pin(access::check_formula(on, formula)),
+        C::StartTiming => Box::pin(tools::start_timing(on)),
+        C::StopTiming => Box::pin(tools::stop_timing(on)),
         C::GetAclResources => Box::pin(access::resources(on)),
         C::Autocomplete { text, table, col, row } => Box::pin(tools::autocomplete(on, text, table, col, row)),
         C::FetchPythonCode => Box::pin(tools::python_code(on)),

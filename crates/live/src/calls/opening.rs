@@ -77,7 +77,7 @@ fn opened_text(client: &str, number: usize, opened: &Opened, user: &Value, shows
         "recoveryMode": false,
         "user": user,
         "docUsage": usage_json(&opened.usage, shows_usage),
-        "isTimingOn": false,
+        "isTimingOn": opened.is_timing,
     })
     .to_string()
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use engine::{Moment, Suggestion};
+use engine::{FormulaTiming, Moment, Suggestion};
 use model::RowId;
 use model::json::cell_from_json;
 use serde_json::{Value, json};
@@ -105,4 +105,29 @@ pub(super) async fn columns_of_values(
     });
     let found = found.await?.map_err(engine_refusal)?;
     Ok(Some(json!(found.iter().map(|row| row.0).collect::<Vec<u32>>()).to_string()))
+}
+
+pub(super) async fn start_timing(on: Arc<Descriptor>) -> Answer {
+    if on.handle.start_timing().await? {
+        Ok(None)
+    } else {
+        Err(Refusal::bad("formulas are being timed already"))
+    }
+}
+
+/// Ends measuring: what each column of formulas took, in seconds.
+pub(super) async fn stop_timing(on: Arc<Descriptor>) -> Answer {
+    let measured = on.handle.stop_timing().await?;
+    let measured = measured.ok_or_else(|| Refusal::bad("formulas are not being timed"))?;
+    let each = |timing: &FormulaTiming| {
+        json!({
+            "tableId": timing.table.as_str(),
+            "colId": timing.col.as_str(),
+            "sum": timing.sum,
+            "count": timing.count,
+            "average": timing.average(),
+            "max": timing.max,
+        })
+    };
+    Ok(Some(measured.iter().map(each).collect::<Value>().to_string()))
 }
