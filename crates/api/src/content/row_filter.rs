@@ -17,6 +17,8 @@ pub(crate) struct RowFilter<'t> {
 struct Values {
     numbers: FxHashSet<u64>,
     texts: FxHashSet<Text>,
+    /// The one text, where there is one only: comparing is cheaper than hashing.
+    single: Option<Text>,
     blank: bool,
     others: Vec<CellValue>,
 }
@@ -60,7 +62,17 @@ impl Values {
                 },
             }
         }
+        if found.texts.len() == 1 {
+            found.single = found.texts.iter().next().cloned();
+        }
         found
+    }
+
+    fn contain_text(&self, text: &Text) -> bool {
+        match &self.single {
+            Some(single) => single == text,
+            None => self.texts.contains(text),
+        }
     }
 
     fn contain_number(&self, number: f64) -> bool {
@@ -94,7 +106,7 @@ impl Values {
                 }
                 ColumnData::Text(vector) => {
                     if let Some(text) = vector.get(row.index()) {
-                        return self.texts.contains(text);
+                        return self.contain_text(text);
                     }
                 }
                 _ => {}
@@ -102,7 +114,7 @@ impl Values {
         }
         match cells.get(row) {
             CellValue::Null => self.blank,
-            CellValue::Text(text) => self.texts.contains(&text),
+            CellValue::Text(text) => self.contain_text(&text),
             other => match number(&other) {
                 Some(number) => self.contain_number(number),
                 None => self.others.contains(&other),
