@@ -21,7 +21,7 @@ use crate::index::empty_list_key;
 use crate::recalculate::limits;
 use crate::rows::Rows;
 use crate::turn::Turn;
-use crate::values::{key_part, value_of};
+use crate::values::{key_part, plain_value, value_of};
 
 type Cell = (Node, RowId);
 /// The key of a lookup: one value for each column.
@@ -225,15 +225,15 @@ impl<'t, 'e> Evaluation<'t, 'e> {
         self.current.push((node, row));
         let tracking = std::mem::replace(&mut self.tracking, formula.opaque);
         let added = self.added.len();
-        let result = match (formula.evaluate(row, self, &mut limits, trigger), input) {
-            (Err(exception), input) => {
+        let result = match formula.evaluate(row, self, &mut limits, trigger) {
+            Err(exception) => {
                 self.take_back(added);
                 match input {
                     Some(input) => error_with_input(&exception, input),
                     None => convert::error_cell(&exception),
                 }
             }
-            (Ok(value), _) => {
+            Ok(value) => {
                 if self.added.len() > added {
                     // What it added itself is no reason to compute the cell again.
                     self.turn.engine.dirty.done(node, row);
@@ -314,6 +314,9 @@ impl<'t, 'e> Evaluation<'t, 'e> {
 
     /// Makes sure that the cells an index is built on are up to date.
     fn need_columns(&mut self, plan: &LookupPlan) -> Result<(), Exception> {
+        if self.turn.engine.dirty.is_empty() {
+            return Ok(());
+        }
         for col in columns_of(plan) {
             let node = (plan.table, col);
             let Some(rows) = self.turn.engine.dirty.rows(node) else { continue };
@@ -355,6 +358,9 @@ impl Host for Evaluation<'_, '_> {
         let engine = &*self.turn.engine;
         let Some(held) = engine.at(table) else { return Ok(Value::None) };
         let Some(slot) = held.slot(col) else { return Ok(Value::None) };
+        if let Some(value) = plain_value(engine, slot, row) {
+            return Ok(value);
+        }
         match value_of(engine, slot, row) {
             Ok(Value::RecordSet(set)) if slot.spec.is_formula => {
                 let order = engine.graph.order((table, col)).cloned();

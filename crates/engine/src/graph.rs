@@ -372,6 +372,9 @@ impl Dirty {
     pub(crate) fn contains(&self, node: Node, row: model::RowId) -> bool {
         !self.0.is_empty() && self.0.get(&node).is_some_and(|rows| rows.contains(row))
     }
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
     pub(crate) fn rows(&self, node: Node) -> Option<&Rows> {
         self.0.get(&node).filter(|rows| !rows.is_empty())
     }

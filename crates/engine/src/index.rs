@@ -11,6 +11,7 @@ use formula::{LookupPlan, MatchEmpty, SortColumn, TableIx, Value};
 use model::RowId;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::callers::Callers;
 use crate::engine::Engine;
 use crate::graph::Node;
 use crate::rows::Rows;
@@ -26,8 +27,8 @@ struct Bucket {
     sorted: Option<Rc<[RowId]>>,
     /// Where each row stands in `sorted`; made when first asked for.
     places: Option<FxHashMap<RowId, usize>>,
-    /// The rows of formula columns that asked for this key, ascending.
-    callers: Vec<(Node, Vec<RowId>)>,
+    /// The number of its key, for who asks; nothing: nobody has.
+    number: Option<u32>,
 }
 
 impl Bucket {
@@ -35,17 +36,6 @@ impl Bucket {
     fn sorted(&mut self, engine: &Engine, plan: &LookupPlan) -> Rc<[RowId]> {
         let sorted = self.sorted.get_or_insert_with(|| in_order(engine, plan, &self.rows));
         Rc::clone(sorted)
-    }
-    fn note_caller(&mut self, node: Node, row: RowId) {
-        let Some((_, rows)) = self.callers.iter_mut().find(|(caller, _)| *caller == node) else {
-            return self.callers.push((node, vec![row]));
-        };
-        // Formulas mostly run in the order of their rows.
-        if rows.last().is_some_and(|last| *last < row) {
-            rows.push(row);
-        } else if let Err(at) = rows.binary_search(&row) {
-            rows.insert(at, row);
-        }
     }
     fn reordered(&mut self) {
         self.sorted = None;
@@ -62,8 +52,10 @@ pub(crate) struct Index {
     stale: Rows,
     built: bool,
     touched: FxHashSet<IndexKey>,
-    /// Formula columns that look things up here, and which of their rows have asked.
-    readers: Vec<(Node, Rows)>,
+    /// Formula columns that look things up here, and who of them has asked for what.
+    readers: Vec<(Node, Callers)>,
+    /// How many keys have a number.
+    numbered: u32,
 }
 
 impl Index {
@@ -76,6 +68,7 @@ impl Index {
             built: false,
             touched: FxHashSet::default(),
             readers: Vec::new(),
+            numbered: 0,
         }
     }
 
@@ -84,37 +77,30 @@ impl Index {
         self.readers.iter().map(|(node, _)| *node).collect()
     }
 
-    pub(crate) fn note_reader(&mut self, node: Node) -> &mut Rows {
+    pub(crate) fn note_reader(&mut self, node: Node) -> &mut Callers {
         let at = self.readers.iter().position(|(reader, _)| *reader == node).unwrap_or_else(|| {
-            self.readers.push((node, Rows::default()));
+            self.readers.push((node, Callers::default()));
             self.readers.len() - 1
         });
         &mut self.readers[at].1
     }
 
     pub(crate) fn forget_callers(&mut self, node: Node) {
-        self.note_reader(node).clear();
-        self.buckets.retain(|_, bucket| {
-            bucket.callers.retain(|(caller, _)| *caller != node);
-            !(bucket.rows.is_empty() && bucket.callers.is_empty())
-        });
+        *self.note_reader(node) = Callers::default();
     }
 
     /// The rows of a column that asked for one of these keys, and those of which nobody knows what they asked.
     pub(crate) fn callers<'k>(
-        &self,
+        &mut self,
         node: Node,
         keys: impl IntoIterator<Item = &'k IndexKey>,
         all: &Rows,
     ) -> Rows {
         let mut rows = all.clone();
-        if let Some((_, known)) = self.readers.iter().find(|(reader, _)| *reader == node) {
-            rows.subtract(known);
-            for bucket in keys.into_iter().filter_map(|key| self.buckets.get(key)) {
-                for (_, callers) in bucket.callers.iter().filter(|(caller, _)| *caller == node) {
-                    rows.extend(callers.iter().copied());
-                }
-            }
+        if let Some((_, callers)) = self.readers.iter_mut().find(|(reader, _)| *reader == node) {
+            rows.subtract(callers.known());
+            let numbers = keys.into_iter().filter_map(|key| self.buckets.get(key)?.number);
+            callers.collect(&numbers.collect::<Vec<u32>>(), &mut rows);
         }
         rows
     }
@@ -179,13 +165,17 @@ impl Index {
         caller: Option<(Node, RowId)>,
     ) -> Rc<[RowId]> {
         let Some((node, row)) = caller else { return self.rows(engine, key) };
-        self.note_reader(node).insert(row);
         let bucket = match self.buckets.get_mut(key) {
             Some(bucket) => bucket,
             None => self.buckets.entry(key.into()).or_default(),
         };
-        bucket.note_caller(node, row);
-        bucket.sorted(engine, &self.plan)
+        let number = *bucket.number.get_or_insert_with(|| {
+            self.numbered += 1;
+            self.numbered - 1
+        });
+        let rows = bucket.sorted(engine, &self.plan);
+        self.note_reader(node).note(number, row);
+        rows
     }
 
     /// Where a row stands among those with this key.
@@ -212,7 +202,7 @@ impl Index {
                     bucket.rows.remove(at);
                 }
                 bucket.reordered();
-                if bucket.rows.is_empty() && bucket.callers.is_empty() {
+                if bucket.rows.is_empty() && bucket.number.is_none() {
                     self.buckets.remove(&key);
                 }
             }

@@ -71,13 +71,13 @@ impl Indexes {
     }
     /// The rows of a column that asked for one of these keys, and those of which nobody knows what they asked.
     pub(crate) fn callers<'k>(
-        &self,
+        &mut self,
         slot: u32,
         node: Node,
         keys: impl IntoIterator<Item = &'k IndexKey>,
         all: &Rows,
     ) -> Rows {
-        self.index(slot).map_or_else(|| all.clone(), |index| index.callers(node, keys, all))
+        self.index_mut(slot).map_or_else(|| all.clone(), |index| index.callers(node, keys, all))
     }
     fn index(&self, slot: u32) -> Option<&Index> {
         self.slots.get(slot as usize)?.as_deref()

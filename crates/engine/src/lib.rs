@@ -6,6 +6,7 @@
 //! **Invariant:** no file, network, clock or chance of its own: cells that are not in memory come from a [`Source`], time and randomness from the
 //! [`Moment`] of the turn. Knows nothing of users, SQL or JSON.
 
+mod callers;
 mod changes;
 mod code_view;
 mod complete;

@@ -1,12 +1,14 @@
 //! One table in memory: its rows, and its columns in stable slots.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use ecow::EcoString;
-use formula::ColIx;
+use formula::{ColIx, TableIx};
 use model::{CellValue, ColId, Column, ColumnInfo, ColumnType, ColumnValues, RowId, TableData, TableId};
 use rustc_hash::FxHashMap;
 
+use crate::engine::Engine;
 use crate::rows::Rows;
 
 /// What the schema says of a column.
@@ -67,6 +69,26 @@ pub struct Slot {
     pub spec: ColumnSpec,
     /// Its cells. Readers may hold on to them: writing copies what is shared.
     pub cells: Arc<Column>,
+    /// Where the table was that its references lead to, when it was last looked for.
+    target: Cell<Option<TableIx>>,
+}
+
+impl Slot {
+    /// The table that references in this column lead to.
+    pub(crate) fn target(&self, engine: &Engine) -> Option<TableIx> {
+        let id = match &self.spec.column_type {
+            ColumnType::Ref(id) | ColumnType::RefList(id) => id,
+            other => return other.target().and_then(|id| engine.table_ix(&id)),
+        };
+        if let Some(found) = self.target.get()
+            && engine.at(found).is_some_and(|table| table.id == *id)
+        {
+            return Some(found);
+        }
+        let found = engine.table_ix(id);
+        self.target.set(found);
+        found
+    }
 }
 
 /// A table of the document.
@@ -148,7 +170,7 @@ impl Table {
     pub(crate) fn add_column(&mut self, id: ColId, spec: ColumnSpec) -> ColIx {
         let col = ColIx(u32::try_from(self.slots.len()).unwrap_or(u32::MAX));
         let cells = Arc::new(Column::new(&spec.column_type));
-        self.slots.push(Some(Slot { id: id.clone(), spec, cells }));
+        self.slots.push(Some(Slot { id: id.clone(), spec, cells, target: Cell::default() }));
         self.by_id.insert(id, col);
         self.order.push(col);
         col

@@ -3,12 +3,40 @@
 use std::rc::Rc;
 
 use formula::value::{DateTime, Key, RecordSet, Zone};
-use formula::{Exception, TableIx, Value, convert};
+use formula::{Exception, Value, convert};
 use model::column::{BLANK_FLOAT, BLANK_INT};
 use model::{CellValue, ColumnData, ColumnType, RowId};
 
 use crate::engine::Engine;
 use crate::table::Slot;
+
+/// A cell as a formula sees it, where it is a plain number, text, truth value or reference. Made in place: values are large, and moving them is what reading cells costs.
+#[inline]
+pub(crate) fn plain_value(engine: &Engine, slot: &Slot, row: RowId) -> Option<Value> {
+    let cells = &*slot.cells;
+    if !cells.odd.is_empty() {
+        return None;
+    }
+    let at = row.index();
+    match &cells.data {
+        ColumnData::Float(vector) => {
+            let float = *vector.get(at)?;
+            (matches!(slot.spec.column_type, ColumnType::Numeric) && float.to_bits() != BLANK_FLOAT)
+                .then_some(Value::Float(float))
+        }
+        ColumnData::Int(vector) => {
+            let int = *vector.get(at)?;
+            (int != BLANK_INT).then_some(Value::Int(int))
+        }
+        ColumnData::Bool(vector) => Some(Value::Bool(*vector.get(at)?)),
+        ColumnData::Ref(vector) => {
+            let target = slot.target(engine)?;
+            Some(Value::Record(target, RowId(*vector.get(at)?)))
+        }
+        ColumnData::Text(vector) => Some(Value::Str(vector.get(at)?.clone())),
+        ColumnData::RefList(_) | ColumnData::Any(_) => None,
+    }
+}
 
 /// A cell as a formula sees it; an error stored in it is raised.
 pub(crate) fn value_of(engine: &Engine, slot: &Slot, row: RowId) -> Result<Value, Exception> {
@@ -21,16 +49,14 @@ pub(crate) fn value_of(engine: &Engine, slot: &Slot, row: RowId) -> Result<Value
                 vector.get(at).map(|int| if *int == BLANK_INT { Value::None } else { Value::Int(*int) })
             }
             ColumnData::Bool(vector) => vector.get(at).map(|truth| Value::Bool(*truth)),
-            ColumnData::Ref(vector) => target(engine, column_type)
-                .zip(vector.get(at))
-                .map(|(table, row)| Value::Record(table, RowId(*row))),
-            ColumnData::RefList(vector) => {
-                target(engine, column_type).zip(vector.get(at)).map(|(table, rows)| {
-                    let rows: Rc<[RowId]> =
-                        rows.as_ref().map_or_else(|| [].into(), |rows| rows.iter().copied().collect());
-                    Value::RecordSet(Rc::new(RecordSet { table, rows, order: None }))
-                })
+            ColumnData::Ref(vector) => {
+                slot.target(engine).zip(vector.get(at)).map(|(table, row)| Value::Record(table, RowId(*row)))
             }
+            ColumnData::RefList(vector) => slot.target(engine).zip(vector.get(at)).map(|(table, rows)| {
+                let rows: Rc<[RowId]> =
+                    rows.as_ref().map_or_else(|| [].into(), |rows| rows.iter().copied().collect());
+                Value::RecordSet(Rc::new(RecordSet { table, rows, order: None }))
+            }),
             ColumnData::Text(vector) => vector.get(at).map(|text| Value::Str(text.clone())),
             ColumnData::Any(vector) => match vector.get(at) {
                 Some(CellValue::Text(text)) => Some(Value::Str(text.clone())),
@@ -69,10 +95,6 @@ fn float_value(float: f64, column_type: &ColumnType) -> Option<Value> {
         }
         _ => Some(Value::Float(float)),
     }
-}
-
-fn target(engine: &Engine, column_type: &ColumnType) -> Option<TableIx> {
-    column_type.target().and_then(|target| engine.table_ix(&target))
 }
 
 /// A value as part of the key of an index. Records count as their row ids, lists as tuples.

@@ -59,6 +59,7 @@ pub fn convert(value: &Value, to: &ColumnType, context: &mut Context<'_>) -> Cel
 }
 
 /// The result of a formula as the column stores it: plain values move, others are converted ([`convert`]).
+#[inline]
 pub fn convert_result(value: Value, to: &ColumnType, context: &mut Context<'_>) -> CellValue {
     match (value, to) {
         (Value::Float(float), ColumnType::Numeric | ColumnType::Any) => CellValue::Float(float),

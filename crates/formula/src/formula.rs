@@ -103,6 +103,7 @@ pub struct Trigger {
 
 impl Formula {
     /// The result for a row.
+    #[inline]
     pub fn evaluate(
         &self,
         row: RowId,

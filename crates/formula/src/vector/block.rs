@@ -36,6 +36,12 @@ pub(super) fn evaluate(code: &Code, columns: &[&Column], rows: &[RowId]) -> Bloc
             {
                 return left;
             }
+            if let (Values::Float(values), Operation::Input(at)) = (&mut left.values, &operands.1.operation)
+                && let Some(right) = columns.get(*at).and_then(|column| plain(column, rows))
+                && by_slice(*operator, values, right)
+            {
+                return left;
+            }
             arithmetic(*operator, left, inner(&operands.1))
         }
         Operation::Compare(test, operands) => compare(*test, inner(&operands.0), &inner(&operands.1)),
@@ -174,6 +180,26 @@ fn checked(values: &mut [i64], bad: &mut Vec<bool>, operation: impl Fn(i64) -> O
             None => marks(bad, len)[at] = true,
         }
     }
+}
+
+/// The floats of consecutive rows where they lie, if none of them is blank or odd.
+fn plain<'c>(column: &'c Column, rows: &[RowId]) -> Option<&'c [f64]> {
+    let (ColumnData::Float(vector), true) = (&column.data, column.odd.is_empty()) else { return None };
+    let (first, last) = (rows.first()?.index(), rows.last()?.index());
+    let slice = vector.get(first..=last).filter(|slice| slice.len() == rows.len())?;
+    (!slice.iter().any(|value| value.to_bits() == BLANK_FLOAT)).then_some(slice)
+}
+
+/// Arithmetic with a column as it lies; says whether it could be done here.
+fn by_slice(operator: Binary, values: &mut [f64], right: &[f64]) -> bool {
+    let pairs = values.iter_mut().zip(right);
+    match operator {
+        Binary::Add => pairs.for_each(|(value, right)| *value += right),
+        Binary::Sub => pairs.for_each(|(value, right)| *value -= right),
+        Binary::Mul => pairs.for_each(|(value, right)| *value *= right),
+        _ => return false,
+    }
+    true
 }
 
 /// Arithmetic with the same right operand for all; says whether it could be done here.
