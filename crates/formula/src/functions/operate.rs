@@ -56,6 +56,9 @@ pub(crate) fn negative(call: &mut Arguments<'_, '_>, a: &Value) -> Outcome {
 }
 /// `abs(a)`.
 pub(crate) fn absolute(call: &mut Arguments<'_, '_>, a: &Value) -> Outcome {
+    if let Value::Bool(truth) = a {
+        return Ok(Value::Int(i64::from(*truth)));
+    }
     if less(call, a, &Value::Int(0))? { negative(call, a) } else { Ok(a.clone()) }
 }
 /// `a < b`.

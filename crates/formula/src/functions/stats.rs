@@ -199,9 +199,9 @@ fn average_weighted(call: &mut Arguments<'_, '_>) -> Outcome {
     }
     py::divide(call, &total, &weights)
 }
-/// An int.
+/// An int; dates count as numbers.
 fn count(call: &mut Arguments<'_, '_>) -> Outcome {
-    let numbers = chain_numbers(call, call.positional())?;
+    let numbers = chain_numbers_or_dates(call, call.positional())?;
     Ok(Value::Int(numbers.len() as i64))
 }
 /// An int.

@@ -82,7 +82,8 @@ pub(super) fn gcd(call: &mut Arguments<'_, '_>) -> Outcome {
     not_negative(call, &values)?;
     let mut result = BigInt::zero();
     for value in &values {
-        let value = py::big(call, value)?;
+        let value = py::int(call, value)?;
+        let value = py::big(call, &value)?;
         result = divisor(result, value);
     }
     Ok(Value::from(result))
@@ -99,7 +100,8 @@ pub(super) fn lcm(call: &mut Arguments<'_, '_>) -> Outcome {
     }
     let mut result = BigInt::one();
     for value in &values {
-        let value = py::big(call, value)?;
+        let value = py::int(call, value)?;
+        let value = py::big(call, &value)?;
         let common = divisor(result.clone(), value.clone());
         if common.is_zero() {
             return Err(exception::zero_division("integer division or modulo by zero"));

@@ -13,7 +13,12 @@ pub(crate) fn chain(
     visit: &mut dyn FnMut(&mut Arguments<'_, '_>, &Value) -> Result<(), Exception>,
 ) -> Result<(), Exception> {
     for value in values {
-        match py::members(call, value)? {
+        // A text is iterable too: its members are its characters, so an empty one counts for nothing.
+        let members = match value {
+            Value::Str(_) => Some(py::iterate(call, value)?),
+            _ => py::members(call, value)?,
+        };
+        match members {
             Some(members) => {
                 call.context.limits.spend(members.len() as u64)?;
                 for member in &members {
