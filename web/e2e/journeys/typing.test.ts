@@ -1,4 +1,4 @@
-/** Somebody who types faster than the server answers: every value lands in its own row. */
+/** Somebody who types faster than the server answers: every value lands in its own row, and each thing done is one step to undo. */
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { grid, launch, visit, type Grid } from "../browser";
@@ -35,6 +35,16 @@ async function rush(table: Grid, keys: readonly string[]): Promise<void> {
     await table.page.keyboard.press(key);
   }
 }
+
+test("a column inserted between others is one step to undo", async () => {
+  const table = await newDocument();
+  await rush(table, ["x", "Enter", "Control+Home", "Alt+="]);
+  await expect.poll(() => table.columns()).toEqual(expect.arrayContaining(["A", "D", "B", "C"]));
+  expect((await table.columns()).filter((label) => /^[A-D]$/.test(label))).toEqual(["A", "D", "B", "C"]);
+  await table.page.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(async () => (await table.columns()).filter((label) => /^[A-D]$/.test(label))).toEqual(["A", "B", "C"]);
+  expect(await table.text(1, "A")).toBe("x");
+});
 
 test("new rows typed down a column without a pause", async () => {
   const table = await newDocument();

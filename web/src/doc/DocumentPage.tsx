@@ -1,5 +1,5 @@
 /** A document: header, pages, the sections of the page, the panel of the column. */
-import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "react-aria-components";
 import { navigate } from "../navigation";
@@ -59,6 +59,7 @@ function LoadedDocument({ docId, session, opened, view, cursor }: LoadedProps) {
   const { t } = useTranslation();
   useModelVersion(session);
   const [panel, setPanel] = useState(false);
+  const showPanel = useCallback(() => setPanel(true), []);
   const selected = useSelection();
   const pages = session.model.pages();
   const page = typeof view === "number" ? pages.find(({ viewRef }) => viewRef === view) : pages[0];
@@ -98,7 +99,7 @@ function LoadedDocument({ docId, session, opened, view, cursor }: LoadedProps) {
         <h1 className="visually-hidden">{title}</h1>
         <Suspense fallback={null}>{view === "data" ? <RawData session={session} pathOf={(target) => documentPath(docId, target)} /> : null}</Suspense>
         {viewRef !== null && controller ? (
-          <PageSections key={viewRef} controller={controller} viewRef={viewRef} cursor={cursor} onShowPanel={() => setPanel(true)} />
+          <PageSections key={viewRef} controller={controller} viewRef={viewRef} cursor={cursor} onShowPanel={showPanel} />
         ) : null}
         {viewRef === null && view !== "data" ? <p className="doc-empty">{t("doc.noPages")}</p> : null}
       </main>

@@ -11,6 +11,11 @@ interface Props {
 }
 
 /** All tables of the document, and the rows of the one chosen. */
+/** Raw data has no panel of its own. */
+function noPanel(): void {
+  // Nothing to show.
+}
+
 export function RawData({ session }: Props) {
   const { t } = useTranslation();
   const tables = session.model.tables().filter(({ rawSectionRef }) => rawSectionRef !== 0);
@@ -39,7 +44,7 @@ export function RawData({ session }: Props) {
       </ul>
       {table && controller ? (
         <div className="raw-section">
-          <SectionFrame key={table.rawSectionRef} controller={controller} sectionRef={table.rawSectionRef} onShowPanel={() => undefined} />
+          <SectionFrame key={table.rawSectionRef} controller={controller} sectionRef={table.rawSectionRef} onShowPanel={noPanel} />
         </div>
       ) : (
         <p className="doc-empty">{t("doc.chooseTable")}</p>

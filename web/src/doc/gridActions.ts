@@ -72,11 +72,14 @@ export function gridActions(page: PageController, source: SectionSource, shown: 
     async insertColumn(index) {
       const before = fields();
       const position = fieldPosition(before, index);
-      const { retValues } = await told(session.apply([addColumn(source.tableId, position === null ? {} : { _position: position })]));
+      const { retValues, actionNum } = await told(session.apply([addColumn(source.tableId, position === null ? {} : { _position: position })]));
       // The column is shown last at first, in every grid of its table; here it goes where it was asked for.
       const { colRef } = retValues[0] as { colRef: number };
       const added = fields().find(({ column }) => column.ref === colRef);
-      if (added && index < before.length && fields().indexOf(added) !== index) await apply(moveField(fields(), added.ref, index));
+      // Both are one step to undo.
+      if (added && index < before.length && fields().indexOf(added) !== index) {
+        await told(session.apply([moveField(fields(), added.ref, index)], { linkId: actionNum }));
+      }
     },
     hideColumn: (fieldRef) => apply(["RemoveRecord", "_grist_Views_section_field", fieldRef]),
     renameColumn: (colRef, label) => apply(updateColumn(colRef, { label })),

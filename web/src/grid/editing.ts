@@ -17,6 +17,8 @@ import type { CellValue, GridColumn } from "./source";
 /** A cell whose editing has ended. */
 interface Edit {
   readonly column: GridColumn;
+  /** The row; of one that has not come yet, the promise of its id. */
+  readonly rowId: number | "new" | Promise<number | undefined>;
   /** Row id, or `new`, and column id. */
   readonly key: string;
   readonly joined: Promise<number> | null;
@@ -26,6 +28,8 @@ interface Edit {
 /** A row on its way. */
 interface Addition {
   readonly row: Promise<number>;
+  /** Where it was typed: the place of the row for adding at that time. */
+  index: number;
   /** The person has gone on to the next new row: what is typed from now on belongs to that one. */
   left: boolean;
 }
@@ -61,6 +65,7 @@ export class Editing {
 
   /** The row for adding has moved; what is edited in it goes along. */
   follow(from: number, to: number): void {
+    if (this.#adding?.index === from) this.#adding.index = to;
     if (this.#session?.row !== from) return;
     this.#session.row = to;
     this.place();
@@ -72,9 +77,9 @@ export class Editing {
     const { row, column: at } = grid.selection.cursor;
     const column = grid.column(at);
     const rowId = grid.rowId(row);
-    if (!column || rowId === null) return true;
-    const known = rowId === "new" ? (grid.drafts.get(column.colId) ?? null) : grid.source.cell(row, column.colId);
     // What is typed replaces a cell that has not come yet as well as any other.
+    if (!column || (rowId === null && !how.replace)) return true;
+    const known = rowId === "new" ? (grid.drafts.get(column.colId) ?? null) : grid.source.cell(row, column.colId);
     const value = known === undefined && how.replace ? null : known;
     if (value === undefined) return true;
     if (isFormula(column)) {
@@ -88,11 +93,12 @@ export class Editing {
     }
     const toggled = codeOf(value) === "" ? toggledCell(value, column) : undefined;
     if (toggled !== undefined) {
-      if (key === "Enter" || key === " " || key === "F2") void this.#save({ column, key: this.#key(row, column), joined: this.#pendingRow(row), typed: "" }, toggled).catch(ignore);
+      if (rowId === null) return true;
+      if (key === "Enter" || key === " " || key === "F2") void this.#save({ column, rowId, key: this.#key(row, column), joined: this.#pendingRow(row), typed: "" }, toggled).catch(ignore);
       return true;
     }
     if (baseType(column.type) === "Attachments") {
-      grid.actions.openAttachments?.(rowId, column);
+      if (rowId !== null) grid.actions.openAttachments?.(rowId, column);
       return true;
     }
     return !this.#open(row, at, column, value, how);
@@ -161,6 +167,7 @@ export class Editing {
     grid.reveal(row, at);
     const box = make("div", `m-editor m-editor-${baseType(column.type)}`);
     const key = this.#key(row, column);
+    const rowId = grid.rowId(row) ?? grid.source.rowIds(row, 1).then(([id]) => id);
     const unsaved = this.#unsaved.get(key);
     const shown = column.displayColId === column.colId ? undefined : grid.source.cell(row, column.displayColId);
     // The row that is on its way when the editing begins gets this cell too, whenever the editing ends.
@@ -170,7 +177,7 @@ export class Editing {
       const result = save && editor ? editor.value() : null;
       if (!this.#end(box)) return;
       editor?.destroy();
-      if (save) void this.#finish({ column, key, joined, typed }, value, result).catch(ignore);
+      if (save) void this.#finish({ column, rowId, key, joined, typed }, value, result).catch(ignore);
       else this.#unsaved.delete(key);
       if (then) this.#moveOn(session.row, at, then);
     };
@@ -263,7 +270,9 @@ export class Editing {
 
   /** The row on its way to which a cell of this row belongs. */
   #pendingRow(row: number): Promise<number> | null {
-    return this.grid.rowId(row) === "new" && this.#adding && !this.#adding.left ? this.#adding.row : null;
+    const adding = this.#adding;
+    // Elsewhere than where it was typed, it has come already: this is another one.
+    return this.grid.rowId(row) === "new" && adding && !adding.left && adding.index === row ? adding.row : null;
   }
 
   async #finish(edit: Edit, before: CellValue, result: CellValue | Promise<CellValue>): Promise<void> {
@@ -284,12 +293,13 @@ export class Editing {
     }
   }
 
-  async #save({ column, key, joined, typed }: Edit, value: CellValue): Promise<void> {
+  async #save({ column, rowId: place, joined, typed }: Edit, value: CellValue): Promise<void> {
     const { grid } = this;
     const { colId } = column;
     const isReference = column.type.startsWith("Ref");
-    if (!key.startsWith("new ")) {
-      const rowId = Number(key.slice(0, key.indexOf(" ")));
+    if (place !== "new") {
+      const rowId = await place;
+      if (rowId === undefined) throw new Error("there is no such row");
       if (isReference) grid.chosen.set(`${rowId} ${colId}`, typed);
       await grid.actions.setCells([{ rowId, colId, value }]).finally(() => grid.chosen.delete(`${rowId} ${colId}`));
       return;
@@ -298,13 +308,12 @@ export class Editing {
     if (isReference) grid.chosen.set(`new ${colId}`, typed);
     grid.schedule();
     try {
-      const open = this.#adding?.left === false ? this.#adding.row : null;
-      const adding = joined ?? open;
+      const adding = joined ?? this.#pendingRow(grid.bounds.records);
       if (adding) await grid.actions.setCells([{ rowId: await adding, colId, value }]);
       else {
         // One after the other, so that they come in the order in which they were typed.
         const before = this.#adding?.row.catch(ignore) ?? Promise.resolve();
-        const addition: Addition = { row: before.then(() => grid.actions.addRow({ [colId]: value })), left: false };
+        const addition: Addition = { row: before.then(() => grid.actions.addRow({ [colId]: value })), index: grid.bounds.records, left: false };
         this.#adding = addition;
         await addition.row.finally(() => {
           if (this.#adding === addition) this.#adding = null;

@@ -89,7 +89,7 @@ export class DocumentSession {
   }
 
   /** Applies user actions as one step of the history. */
-  async apply(actions: readonly UserAction[], options: { desc?: string; parseStrings?: boolean } = {}): Promise<ApplyResult> {
+  async apply(actions: readonly UserAction[], options: { desc?: string; parseStrings?: boolean; linkId?: number } = {}): Promise<ApplyResult> {
     return (await this.call("applyUserActions", actions, options)) as ApplyResult;
   }
 
