@@ -10,9 +10,6 @@ use crate::predicate::Cells;
 use crate::steps::{RowState, Step, Steps};
 use crate::view::{Rows, Verdict, View};
 
-/// What a rule that refused says to people.
-pub type Memo = String;
-
 impl View {
     /// Whether the person may do this: the doc actions that they asked for (`direct`), with what they did to rows.
     ///

@@ -19,7 +19,8 @@ impl View {
     /// The doc actions of a turn for this person.
     #[must_use]
     pub fn filter(&self, actions: &[DocAction], steps: &Steps, source: &dyn Source) -> Vec<DocAction> {
-        let hidden = Hidden::of(self, source);
+        // Most turns change no metadata.
+        let hidden = std::cell::LazyCell::new(|| Hidden::of(self, source));
         let none = Step::default();
         let mut told = Vec::new();
         for (at, action) in actions.iter().enumerate() {

@@ -18,12 +18,11 @@ mod steps;
 mod user;
 mod view;
 
-pub use check::Memo;
 pub use error::{Denied, RulesError};
 pub use metadata::censored;
 pub use permission::Permission;
 pub use predicate::{Cells, Predicate};
-pub use rules::{Rules, TouchesRules};
+pub use rules::{Rules, change_rules};
 pub use steps::{RowState, Source, Steps};
 pub use user::User;
 pub use view::{Verdict, View};

@@ -4,9 +4,13 @@ use model::{CellValue, ColumnValues, DocAction, RowId, TableData};
 use rustc_hash::FxHashSet;
 
 use crate::permission::Permission;
-use crate::steps::Source;
+use crate::steps::{Source, row_ids};
 use crate::view::{Verdict, View};
 
+/// Files: their names say what cells hold. The rows of those in sight are for the caller to put back.
+const FILES: &str = "_grist_Attachments";
+/// Remarks on cells.
+const REMARKS: &str = "_grist_Cells";
 const RULES: [&str; 2] = ["_grist_ACLResources", "_grist_ACLRules"];
 
 /// Columns that say something of what a record is about, with what they say instead.
@@ -57,6 +61,8 @@ impl Blank {
 #[derive(Debug, Default)]
 pub(crate) struct Hidden {
     records: FxHashSet<(&'static str, RowId)>,
+    /// Tables of which not all is seen.
+    partly: FxHashSet<RowId>,
     rules: bool,
 }
 
@@ -76,7 +82,11 @@ impl Hidden {
         let rows = |table: &str| source.data(table).map(|data| data.rows).unwrap_or_default();
         let denied = |verdict: Verdict| matches!(verdict, Verdict::Deny(_));
         for row in rows(tables) {
-            if denied(view.table(&text(tables, "tableId", row), Permission::Read)) {
+            let verdict = view.table(&text(tables, "tableId", row), Permission::Read);
+            if verdict != Verdict::Allow {
+                hidden.partly.insert(row);
+            }
+            if denied(verdict) {
                 hidden.records.insert((tables, row));
             }
         }
@@ -87,6 +97,11 @@ impl Hidden {
                 || denied(view.column(&text(tables, "tableId", table), Some(&id), Permission::Read))
             {
                 hidden.records.insert((columns, row));
+            }
+        }
+        for row in rows(REMARKS) {
+            if hidden.partly.contains(&reference(REMARKS, "tableRef", row)) {
+                hidden.records.insert((REMARKS, row));
             }
         }
         if hidden.records.is_empty() {
@@ -137,8 +152,22 @@ impl Hidden {
             return TableData { rows: Vec::new(), columns: ColumnValues::default(), ..data };
         }
         let table = data.table.clone();
+        let kept: Vec<usize> = (0..data.rows.len()).filter(|at| self.tells(&table, data.rows[*at])).collect();
+        if kept.len() < data.rows.len() {
+            data.rows = kept.iter().map(|at| data.rows[*at]).collect();
+            data.columns.values_mut().for_each(|cells| *cells = cells.select(kept.iter().copied()));
+        }
         self.censor(&table, &data.rows, &mut data.columns);
         data
+    }
+
+    /// Whether anything of a record may be told.
+    fn tells(&self, table: &str, row: RowId) -> bool {
+        match table {
+            FILES => self.partly.is_empty(),
+            REMARKS => !self.has(REMARKS, row),
+            _ => true,
+        }
     }
 
     /// A doc action on metadata, censored.
@@ -146,9 +175,13 @@ impl Hidden {
         if self.rules && RULES.contains(&action.table().as_str()) {
             return None;
         }
+        let table = action.table().clone();
+        // Remarks and files mostly come and go one by one.
+        if !row_ids(action).iter().all(|row| self.tells(&table, *row)) {
+            return None;
+        }
         let single = !matches!(action, DocAction::BulkAddRecord(..) | DocAction::BulkUpdateRecord(..));
         let mut bulk = action.clone().bulk();
-        let table = action.table().clone();
         if let DocAction::BulkAddRecord(_, rows, columns) | DocAction::BulkUpdateRecord(_, rows, columns) =
             &mut bulk
         {

@@ -54,9 +54,15 @@ pub(crate) struct Surroundings<'s> {
     pub(crate) new_rec: Option<&'s dyn Cells>,
 }
 
-/// A condition that makes no sense for the values it meets.
+/// Why a condition gives nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Senseless;
+pub(crate) enum Undecided {
+    /// It makes no sense for the values it meets.
+    Senseless,
+    /// It has to look at a record, and is asked without one. `user.Access != OWNER and rec.A` has not, for an owner.
+    NeedsRecord,
+}
+use Undecided::{NeedsRecord, Senseless};
 
 impl Predicate {
     /// Reads the JSON of a tree.
@@ -81,7 +87,7 @@ impl Predicate {
         self.0.any(&|node| matches!(node, Node::Path(name, _) if name == "newRec"))
     }
 
-    pub(crate) fn holds(&self, surroundings: &Surroundings<'_>) -> Result<bool, Senseless> {
+    pub(crate) fn holds(&self, surroundings: &Surroundings<'_>) -> Result<bool, Undecided> {
         self.0.value(surroundings).map(|value| truth(&value))
     }
 }
@@ -99,7 +105,7 @@ impl Node {
             }
     }
 
-    fn value(&self, at: &Surroundings<'_>) -> Result<CellValue, Senseless> {
+    fn value(&self, at: &Surroundings<'_>) -> Result<CellValue, Undecided> {
         Ok(match self {
             Self::And(nodes) => {
                 let mut last = CellValue::Bool(true);
@@ -143,9 +149,10 @@ impl Node {
     }
 }
 
-fn path(name: &str, attributes: &[String], at: &Surroundings<'_>) -> Result<CellValue, Senseless> {
+fn path(name: &str, attributes: &[String], at: &Surroundings<'_>) -> Result<CellValue, Undecided> {
     let record = |cells: Option<&dyn Cells>| match (cells, attributes) {
         (Some(cells), [col]) => cells.cell(col).ok_or(Senseless),
+        (None, _) => Err(NeedsRecord),
         _ => Err(Senseless),
     };
     match name {
@@ -326,6 +333,17 @@ mod tests {
         ];
         for (json, holds) in cases {
             assert_eq!(Predicate::read(json).unwrap().holds(&at), holds, "{json}");
+        }
+        let without = Surroundings { user: &user, rec: None, new_rec: None };
+        for (json, holds) in [
+            (
+                r#"["And", ["Eq", ["Attr", ["Name", "user"], "Access"], ["Name", "OWNER"]], ["Attr", ["Name", "rec"], "Public"]]"#,
+                Ok(false),
+            ),
+            (r#"["Or", ["Const", true], ["Attr", ["Name", "rec"], "Public"]]"#, Ok(true)),
+            (r#"["And", ["Attr", ["Name", "rec"], "Public"], ["Const", false]]"#, Err(NeedsRecord)),
+        ] {
+            assert_eq!(Predicate::read(json).unwrap().holds(&without), holds, "{json}");
         }
         assert!(Predicate::read(r#"["Call", ["Name", "exec"]]"#).is_err());
         assert!(Predicate::read(r#"["Attr", ["Name", "rec"], "A"]"#).unwrap().uses_record());

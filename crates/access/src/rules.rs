@@ -54,22 +54,10 @@ pub struct Rules {
     pub(crate) broken: Option<RulesError>,
 }
 
-/// What a change of the document does to the rules.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct TouchesRules {
-    /// The rules themselves change.
-    pub rules: bool,
-    /// Names that they use may change.
-    pub names: bool,
-}
-
-impl TouchesRules {
-    /// What these doc actions do.
-    #[must_use]
-    pub fn of(actions: &[DocAction]) -> Self {
-        let rules = actions.iter().any(|action| *action.table() == *RESOURCES || *action.table() == *RULES);
-        Self { rules, names: actions.iter().any(DocAction::is_schema) }
-    }
+/// Whether doc actions change the rules. Renames of what rules are about do, since rules follow them.
+#[must_use]
+pub fn change_rules(actions: &[DocAction]) -> bool {
+    actions.iter().any(|action| *action.table() == *RESOURCES || *action.table() == *RULES)
 }
 
 impl Rules {

@@ -84,7 +84,7 @@ impl Steps {
     }
 }
 
-fn row_ids(action: &DocAction) -> &[RowId] {
+pub(crate) fn row_ids(action: &DocAction) -> &[RowId] {
     match action {
         DocAction::AddRecord(_, row, _)
         | DocAction::UpdateRecord(_, row, _)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use model::{CellValue, ColId};
 
 use crate::permission::Permission;
-use crate::predicate::{Cells, Surroundings};
+use crate::predicate::{Cells, Surroundings, Undecided};
 use crate::rules::{Rule, RuleSet, Rules, by_role};
 use crate::steps::Source;
 use crate::user::User;
@@ -119,12 +119,6 @@ impl View {
         }
     }
 
-    /// Whether the person may see everything in these tables.
-    #[must_use]
-    pub fn reads_all<'t>(&self, mut tables: impl Iterator<Item = &'t str>) -> bool {
-        tables.all(|table| self.table(table, Permission::Read) == Verdict::Allow)
-    }
-
     /// Whether what they may see of a table depends on its rows.
     #[must_use]
     pub fn by_row(&self, table: &str) -> bool {
@@ -190,12 +184,15 @@ impl View {
             let Some(grant) = rule.grants.of(permission) else { continue };
             let holds = match (&rule.condition, rows) {
                 (None, _) => true,
-                (Some(_), None) if rule.uses_record => return Some(Verdict::Mixed),
                 (Some(condition), rows) => {
-                    let rows = rows.unwrap_or_default();
-                    let at = Surroundings { user: &self.user, rec: rows.before, new_rec: rows.after };
-                    // A condition without sense refuses, and does not grant.
-                    condition.holds(&at).unwrap_or(!grant)
+                    let asked = rows.unwrap_or_default();
+                    let at = Surroundings { user: &self.user, rec: asked.before, new_rec: asked.after };
+                    match condition.holds(&at) {
+                        Ok(holds) => holds,
+                        Err(Undecided::NeedsRecord) if rows.is_none() => return Some(Verdict::Mixed),
+                        // What cannot be decided refuses, and does not grant.
+                        Err(_) => !grant,
+                    }
                 }
             };
             if holds {

@@ -9,11 +9,10 @@ use store::{Committed, DocFile, Info, Record};
 
 use crate::action_group::ActionGroup;
 use crate::error::DocumentError;
-use crate::guard::judge;
-use crate::outlet::Push;
 use crate::person::{ClientId, Person};
 use crate::state::Document;
 use crate::turns::Apply;
+use crate::verdict::judge;
 
 /// What a client says of its request.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -109,10 +108,8 @@ impl Document {
         };
         self.sizes.note_turn();
         self.seat.note_turn();
-        self.follow_rules(judged.touches);
-        if judged.touches.rules {
-            // Everybody comes again: what they may see is another.
-            self.tell_all(&Push::Reload { author: client });
+        if judged.changes_rules {
+            self.follow_rules(client);
         } else {
             self.tell_changed_users(&before);
             self.broadcast(client, group, &judged.steps);

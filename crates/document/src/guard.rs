@@ -1,29 +1,22 @@
-//! The one door: what rules let out of the document for whom, and in from whom.
+//! What rules let out of the document for whom: tables, metadata, cells, files. What becomes of turns is in [`crate::verdict`].
 //!
 //! A document without rules has no [`View`], and none of this costs anything then.
 
 use std::sync::Arc;
 
-use access::{
-    Cells, Denied, Permission, Rules, RulesError, Source, Steps, TouchesRules, User, Verdict, View,
-};
-use actions::UserAction;
-use engine::{Engine, Outcome};
-use model::{CellValue, ColId, RowId, TableData};
+use access::{Cells, Denied, Permission, Rules, RulesError, Source, User, Verdict, View};
+use engine::{Engine, Rows};
+use model::{CellValue, ColId, ColumnType, RowId, TableData};
 
-use crate::action_group::ActionGroup;
-use crate::action_summary::ActionSummary;
 use crate::error::DocumentError;
-use crate::outlet::Push;
-use crate::person::{ClientId, Person};
+use crate::person::Person;
 use crate::snapshot::TableSnapshot;
 use crate::state::Document;
 
-/// User actions that look for rows by their values: who may not see all of a table learns from them what is there.
-const SEEKING: [&str; 3] = ["AddOrUpdateRecord", "BulkAddOrUpdateRecord", "LookupOrAddRecord"];
+const FILES: &str = "_grist_Attachments";
 
 /// The document as rules look at it. Tables that are needed are in memory.
-struct Seen<'e>(&'e Engine);
+pub(crate) struct Seen<'e>(pub(crate) &'e Engine);
 
 impl Source for Seen<'_> {
     fn data(&self, table: &str) -> Option<TableData> {
@@ -86,13 +79,6 @@ impl Sight {
     }
 }
 
-/// What rules make of a turn: whether it is allowed, and what it did to rows.
-#[derive(Debug)]
-pub(crate) struct Judged {
-    pub(crate) steps: Steps,
-    pub(crate) touches: TouchesRules,
-}
-
 impl Document {
     /// Reads the rules anew.
     pub(crate) fn read_rules(&mut self) {
@@ -117,11 +103,40 @@ impl Document {
     ) -> Result<TableSnapshot, DocumentError> {
         let snapshot = self.snapshot(table)?;
         let Some(view) = self.view(person) else { return Ok(snapshot) };
+        if snapshot.table == *FILES {
+            return self.files_in_sight(&view, snapshot);
+        }
         if snapshot.table.is_metadata() {
             let data = access::censored(&view, vec![snapshot.data()], &Seen(&self.engine));
             return Ok(data.into_iter().next().map_or(snapshot.clone(), |data| snapshot.with(&data)));
         }
         filtered(&view, snapshot)
+    }
+
+    /// The rows of files that stand in cells somebody may see.
+    fn files_in_sight(
+        &mut self,
+        view: &View,
+        mut files: TableSnapshot,
+    ) -> Result<TableSnapshot, DocumentError> {
+        if self.reads_all(view) {
+            return Ok(files);
+        }
+        let mut seen = Rows::default();
+        for table in self.engine.table_ids().into_iter().filter(|table| !table.is_metadata()) {
+            let Ok(table) = filtered(view, self.snapshot(&table)?) else { continue };
+            for column in table.columns.iter().filter(|column| column.column_type == ColumnType::Attachments)
+            {
+                for row in table.rows.iter() {
+                    if let CellValue::List(cells) = column.cells.get(row) {
+                        seen.extend(cells.iter().filter_map(CellValue::as_row_id));
+                    }
+                }
+            }
+        }
+        seen.intersect_with(&files.rows);
+        files.rows = Arc::new(seen);
+        Ok(files)
     }
 
     /// Metadata tables as somebody may see them.
@@ -134,9 +149,13 @@ impl Document {
 
     /// Whether somebody may see all of the document: code, history and whole copies show everything.
     pub(crate) fn reads_everything(&mut self, person: &Person) -> bool {
-        let Some(view) = self.view(person) else { return true };
-        let tables = self.engine.table_ids();
-        view.reads_all(tables.iter().filter(|table| !table.is_metadata()).map(|table| table.as_str()))
+        self.view(person).is_none_or(|view| self.reads_all(&view))
+    }
+
+    /// The same for a view that is there already.
+    pub(crate) fn reads_all(&self, view: &View) -> bool {
+        let mut tables = self.engine.tables().filter(|(_, table)| !table.id.is_metadata());
+        tables.all(|(_, table)| view.table(&table.id, Permission::Read) == Verdict::Allow)
     }
 
     /// Whether somebody may take a whole copy of the document.
@@ -175,44 +194,9 @@ impl Document {
             Err(hidden())
         }
     }
-
-    /// Before a turn: whether somebody may ask for this at all.
-    pub(crate) fn require_asking(
-        &mut self,
-        person: &Person,
-        actions: &[UserAction],
-    ) -> Result<Option<View>, DocumentError> {
-        let Some(view) = self.view(person) else { return Ok(None) };
-        for action in actions.iter().filter(|action| SEEKING.contains(&action.name.as_str())) {
-            if let Some(CellValue::Text(table)) = action.arguments.first() {
-                view.check_reads(table)?;
-            }
-        }
-        Ok(Some(view))
-    }
 }
 
-/// Judges what a turn did, while it can still be taken back. `view`: whom it must be allowed to; nothing: anybody.
-pub(crate) fn judge(
-    engine: &Engine,
-    rules: Option<&Arc<Rules>>,
-    view: Option<&View>,
-    outcome: &Outcome,
-) -> Result<Judged, DocumentError> {
-    let touches = TouchesRules::of(&outcome.stored);
-    let seen = Seen(engine);
-    if touches.rules {
-        Rules::check(&seen)?;
-    }
-    let Some(rules) = rules else { return Ok(Judged { steps: Steps::default(), touches }) };
-    let steps = Steps::of(&outcome.stored, &outcome.undo, &seen, &|table| rules.look_at_rows_of(table));
-    if let Some(view) = view {
-        view.check(&outcome.stored, &outcome.direct, &steps)?;
-    }
-    Ok(Judged { steps, touches })
-}
-
-/// A table without what somebody may not see.
+/// A table without what somebody may not see. The cells of rows that are left out are still in the columns: who reads a snapshot reads its rows.
 fn filtered(view: &View, mut snapshot: TableSnapshot) -> Result<TableSnapshot, DocumentError> {
     let table = snapshot.table.clone();
     match view.table(&table, Permission::Read) {
@@ -246,77 +230,7 @@ fn filtered(view: &View, mut snapshot: TableSnapshot) -> Result<TableSnapshot, D
             }
         }
     }
-    // Cells of rows out of sight are not read, but must not be there either.
     Ok(snapshot)
-}
-
-impl Document {
-    /// A turn as somebody connected may hear of it; nothing if they may not hear anything of it.
-    pub(crate) fn part_for(
-        &mut self,
-        client: ClientId,
-        group: &Arc<ActionGroup>,
-        steps: &Steps,
-    ) -> Option<Arc<ActionGroup>> {
-        let person = self.clients.get(&client)?.person.clone();
-        let Some(view) = self.view(&person) else { return Some(Arc::clone(group)) };
-        if self.reads_everything(&person) {
-            return Some(Arc::clone(group));
-        }
-        let doc_actions = view.filter(&group.doc_actions, steps, &Seen(&self.engine));
-        if doc_actions.is_empty() && !group.doc_actions.is_empty() {
-            return None;
-        }
-        Some(Arc::new(ActionGroup {
-            action_num: group.action_num,
-            action_hash: group.action_hash.clone(),
-            desc: Some(String::new()),
-            from_client: group.from_client,
-            link_id: group.link_id,
-            other_id: group.other_id,
-            time_ms: group.time_ms,
-            user: group.user.clone(),
-            row_id_hint: group.row_id_hint,
-            primary_action: group.primary_action.clone(),
-            is_undo: group.is_undo,
-            internal: group.internal,
-            summary: ActionSummary::default(),
-            doc_actions,
-            ..ActionGroup::default()
-        }))
-    }
-}
-
-impl Document {
-    /// After a turn: the rules as they are now.
-    pub(crate) fn follow_rules(&mut self, touches: TouchesRules) {
-        // Renamed tables and columns are renamed in rules as well, which are records then.
-        if touches.rules {
-            self.read_rules();
-        }
-    }
-
-    /// What rules make of everybody connected, where records describe users.
-    pub(crate) fn views(&mut self) -> Vec<(ClientId, View)> {
-        if self.rules.as_ref().is_none_or(|rules| rules.attribute_tables().next().is_none()) {
-            return Vec::new();
-        }
-        let people: Vec<(ClientId, Person)> =
-            self.clients.iter().map(|(id, client)| (*id, client.person.clone())).collect();
-        people.into_iter().filter_map(|(id, person)| Some((id, self.view(&person)?))).collect()
-    }
-
-    /// Tells those to come again whom the records describe otherwise than before.
-    pub(crate) fn tell_changed_users(&mut self, before: &[(ClientId, View)]) {
-        for (id, view) in before {
-            let Some(person) = self.clients.get(id).map(|client| client.person.clone()) else { continue };
-            if self.view(&person).is_none_or(|now| !now.same_user(view))
-                && let Some(client) = self.clients.get(id)
-            {
-                client.listener.hear(Push::Reload { author: None });
-            }
-        }
-    }
 }
 
 impl From<Denied> for DocumentError {

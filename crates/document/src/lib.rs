@@ -25,6 +25,7 @@ mod time_travel;
 mod timing;
 mod turns;
 mod usage;
+mod verdict;
 mod windows;
 
 pub use action_group::{ActionGroup, LogEntry};

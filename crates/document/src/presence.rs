@@ -72,6 +72,7 @@ impl Document {
     pub(crate) fn rename_visitor(&mut self, id: ClientId, person: Person) {
         if let Some(client) = self.clients.get_mut(&id) {
             client.person = person;
+            self.renew_windows(id);
         }
     }
 

@@ -9,10 +9,10 @@ use store::HistoryEntry;
 
 use crate::apply::Applied;
 use crate::error::DocumentError;
-use crate::guard::judge;
 use crate::person::Person;
 use crate::state::Document;
 use crate::turns::TravelInTime;
+use crate::verdict::judge;
 
 impl Document {
     /// Undoes turns, the newest first, or does them again, the oldest first.

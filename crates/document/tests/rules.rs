@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use actions::UserAction;
 use document::{
     ApplyOptions, DocumentError, Documents, Handle, Listener, NewDocument, Options, Person, Push, Visitor,
-    create,
+    WindowRequest, create,
 };
 use model::json::raw::raw_from_json;
 use model::{CellValue, ColumnValues, DocAction, Role, RowId};
@@ -277,4 +277,66 @@ async fn rules_that_cannot_be_read_are_refused() {
     apply(&handle, &ada, rule("T", "*")).await.unwrap();
     assert!(!handle.rights(&person(Role::Viewer, "eve")).await.unwrap().reads_everything);
     assert!(handle.snapshot(&ada, "T").await.is_err(), "owners are not exempt");
+}
+
+#[tokio::test]
+async fn windows_show_what_is_seen_now() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_documents, handle) = opened(folder.path(), &[]).await;
+    let (ada, bob) = (person(Role::Owner, "ada"), person(Role::Editor, "bob"));
+    let add = json!([["BulkAddRecord", "T", [null, null, null], {"A": ["x", "y", "z"], "Public": [true, false, true]}]]);
+    apply(&handle, &ada, add).await.unwrap();
+    let ear = Arc::new(Ear::default());
+    let listener = Arc::clone(&ear) as Arc<dyn Listener>;
+    let client = handle.join(Visitor { person: bob, windows: true, listener }).await.unwrap().client;
+    let request = WindowRequest { table: "T".into(), count: 10, ..WindowRequest::default() };
+    let window = handle.open_window(client, request).await.unwrap();
+    let rows = async || {
+        let page = handle.read_window(client, window.window, 0, 10).await.unwrap().page;
+        let ids = handle.row_ids_of_window(client, window.window, 0, 10).await.unwrap();
+        assert_eq!(page.rows, ids);
+        (ids.iter().map(|row| row.0).collect::<Vec<_>>(), page.columns["A"].clone())
+    };
+    assert_eq!(rows().await.0, [1, 2, 3]);
+
+    // Rules come while the window is open, and whoever has it goes on reading it.
+    let rule = json!([["AddRecord", "_grist_ACLResources", -1, {"tableId": "T", "colIds": "*"}],
+        ["AddRecord", "_grist_ACLRules", null, {"resource": -1, "aclFormula": HIDES_ROWS, "permissionsText": "none"}]]);
+    apply(&handle, &ada, rule).await.unwrap();
+    assert!(ear.0.lock().unwrap().iter().any(|push| matches!(push, Push::Reload { .. })));
+    let (ids, cells) = rows().await;
+    assert_eq!((ids, cells.to_vec()), (vec![1, 3], vec![CellValue::text("x"), CellValue::text("z")]));
+    apply(
+        &handle,
+        &ada,
+        json!([["UpdateRecord", "T", 2, {"Public": true}], ["UpdateRecord", "T", 3, {"Public": false}]]),
+    )
+    .await
+    .unwrap();
+    assert_eq!(rows().await.0, [1, 2]);
+    assert_eq!(handle.seek_window(client, window.window, RowId(3)).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn files_and_remarks_follow_the_cells_they_belong_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_documents, handle) = opened(folder.path(), &[("*", HIDES_ROWS, "none")]).await;
+    let (ada, bob) = (person(Role::Owner, "ada"), person(Role::Editor, "bob"));
+    let list = json!([
+        ["AddColumn", "T", "Files", {"type": "Attachments", "isFormula": false}],
+        ["BulkAddRecord", "_grist_Attachments", [null, null], {"fileName": ["open.txt", "secret.txt"], "fileIdent": ["a", "b"]}],
+        ["BulkAddRecord", "T", [null, null], {"Public": [true, false], "Files": [["L", 1], ["L", 2]]}],
+        ["AddRecord", "_grist_Cells", null, {"tableRef": 2, "colRef": 6, "rowId": 2, "root": true, "type": 1, "content": "{\"text\": \"secret\"}"}]]);
+    apply(&handle, &ada, list).await.unwrap();
+    let names = async |who: &Person| -> Vec<CellValue> {
+        let files = handle.snapshot(who, "_grist_Attachments").await.unwrap();
+        files.rows.iter().map(|row| files.column("fileName").unwrap().cells.get(row)).collect()
+    };
+    assert_eq!(names(&ada).await, [CellValue::text("open.txt"), CellValue::text("secret.txt")]);
+    assert_eq!(names(&bob).await, [CellValue::text("open.txt")]);
+    assert_eq!(handle.snapshot(&ada, "_grist_Cells").await.unwrap().rows.len(), 1);
+    assert_eq!(handle.snapshot(&bob, "_grist_Cells").await.unwrap().rows.len(), 0);
+    let listener = Arc::new(Ear::default());
+    let opened = handle.join(Visitor { person: bob, windows: true, listener }).await.unwrap();
+    assert!(!format!("{:?}", opened.metadata).contains("secret"));
 }

@@ -7,6 +7,7 @@ use super::filter::Test;
 use super::order::Sorter;
 use super::window::{Window, WindowId, deciding};
 use super::{Splice, WindowChange};
+use crate::outlet::Push;
 use crate::person::ClientId;
 use crate::snapshot::TableSnapshot;
 use crate::state::Document;
@@ -66,6 +67,27 @@ impl Document {
             }
         }
         changes
+    }
+}
+
+impl Document {
+    /// What somebody may see has become another: their windows show that from now on.
+    pub(crate) fn renew_windows(&mut self, client: ClientId) {
+        let ids: Vec<WindowId> =
+            self.windows.keys().filter(|(owner, _)| *owner == client).map(|(_, id)| *id).collect();
+        for id in ids {
+            let Some(name) = self.windows.get(&(client, id)).map(|window| window.request.table.clone())
+            else {
+                continue;
+            };
+            let table = self.snapshot_of(client, &name).ok();
+            let Some(window) = self.windows.get_mut(&(client, id)) else { continue };
+            let change =
+                window.follow(id, &Touched { everything: true, ..Touched::default() }, table.as_ref(), false);
+            if let (Some(change), Some(client)) = (change, self.clients.get(&client)) {
+                client.listener.hear(Push::Window(change));
+            }
+        }
     }
 }
 
