@@ -346,10 +346,7 @@ impl Handle {
         &self,
         work: impl FnOnce(&mut DocFile) -> T + Send + 'static,
     ) -> Result<T, DocumentError> {
-        let (reply, answer) = oneshot::channel();
-        let visit = FileVisit { work: Some(work), reply: Some(reply) };
-        self.turns.send(Turn::With(Box::new(visit))).map_err(|_| DocumentError::Closed)?;
-        answer.await.map_err(|_| DocumentError::Closed)
+        self.visit(|document| work(&mut document.file.borrow_mut())).await
     }
 
     /// Reads from the engine, between turns, for somebody: what they may see is for the reader to mind.
@@ -361,10 +358,12 @@ impl Handle {
         person: &Person,
         work: impl FnOnce(&mut engine::Engine, &Sight) -> T + Send + 'static,
     ) -> Result<T, DocumentError> {
-        let (reply, answer) = oneshot::channel();
-        let visit = SightVisit { person: person.clone(), work: Some(work), reply: Some(reply) };
-        self.turns.send(Turn::With(Box::new(visit))).map_err(|_| DocumentError::Closed)?;
-        answer.await.map_err(|_| DocumentError::Closed)
+        let person = person.clone();
+        self.visit(move |document| {
+            let sight = document.sight(&person);
+            work(&mut document.engine, &sight)
+        })
+        .await
     }
 
     /// Reads from the engine, between turns: what has no method of its own here, as completions of formulas.
@@ -375,70 +374,24 @@ impl Handle {
         &self,
         work: impl FnOnce(&mut engine::Engine, &engine::Moment) -> T + Send + 'static,
     ) -> Result<T, DocumentError> {
-        let (reply, answer) = oneshot::channel();
-        let visit = EngineVisit { work: Some(work), reply: Some(reply) };
-        self.turns.send(Turn::With(Box::new(visit))).map_err(|_| DocumentError::Closed)?;
-        answer.await.map_err(|_| DocumentError::Closed)
-    }
-}
-
-/// As [`EngineVisit`], for somebody.
-struct SightVisit<F, T> {
-    person: Person,
-    work: Option<F>,
-    reply: Option<oneshot::Sender<T>>,
-}
-
-impl<F, T> std::fmt::Debug for SightVisit<F, T> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("SightVisit")
-    }
-}
-
-impl<F: FnOnce(&mut engine::Engine, &Sight) -> T + Send, T: Send> Visit for SightVisit<F, T> {
-    fn visit(mut self: Box<Self>, document: &mut Document) {
-        if let (Some(work), Some(reply)) = (self.work.take(), self.reply.take()) {
-            let sight = document.sight(&self.person);
-            let _ = reply.send(work(&mut document.engine, &sight));
-        }
-    }
-}
-
-struct FileVisit<F, T> {
-    work: Option<F>,
-    reply: Option<oneshot::Sender<T>>,
-}
-
-impl<F, T> std::fmt::Debug for FileVisit<F, T> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("FileVisit")
-    }
-}
-
-impl<F: FnOnce(&mut DocFile) -> T + Send, T: Send> Visit for FileVisit<F, T> {
-    fn visit(mut self: Box<Self>, document: &mut Document) {
-        if let (Some(work), Some(reply)) = (self.work.take(), self.reply.take()) {
-            let _ = reply.send(work(&mut document.file.borrow_mut()));
-        }
-    }
-}
-
-struct EngineVisit<F, T> {
-    work: Option<F>,
-    reply: Option<oneshot::Sender<T>>,
-}
-
-impl<F, T> std::fmt::Debug for EngineVisit<F, T> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("EngineVisit")
-    }
-}
-
-impl<F: FnOnce(&mut engine::Engine, &engine::Moment) -> T + Send, T: Send> Visit for EngineVisit<F, T> {
-    fn visit(mut self: Box<Self>, document: &mut Document) {
-        if let (Some(work), Some(reply)) = (self.work.take(), self.reply.take()) {
+        self.visit(|document| {
             let moment = document.moment(None);
-            let _ = reply.send(work(&mut document.engine, &moment));
-        }
+            work(&mut document.engine, &moment)
+        })
+        .await
+    }
+
+    /// Does something with the document, between turns.
+    async fn visit<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Document) -> T + Send + 'static,
+    ) -> Result<T, DocumentError> {
+        let (reply, answer) = oneshot::channel();
+        let visit = Visit(Box::new(move |document| {
+            // Whoever has stopped waiting for an answer does not want it.
+            let _ = reply.send(work(document));
+        }));
+        self.turns.send(Turn::With(visit)).map_err(|_| DocumentError::Closed)?;
+        answer.await.map_err(|_| DocumentError::Closed)
     }
 }

@@ -41,6 +41,7 @@ pub use person::{ClientId, Person, Visitor};
 pub use presence::Profile;
 pub use snapshot::{SnapshotColumn, TableSnapshot};
 pub use state::Opened;
+pub use timing::timings_json;
 pub use turns::Rights;
 pub use usage::Usage;
 pub use windows::{

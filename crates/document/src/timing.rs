@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use std::time::Instant;
 
 use engine::FormulaTiming;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::error::DocumentError;
 use crate::handle::Handle;
@@ -13,6 +13,22 @@ use crate::handle::Handle;
 fn clock() -> f64 {
     static START: OnceLock<Instant> = OnceLock::new();
     START.get_or_init(Instant::now).elapsed().as_secs_f64()
+}
+
+/// What was measured, as clients of both protocols are told it: seconds, by column.
+#[must_use]
+pub fn timings_json(measured: &[FormulaTiming]) -> Value {
+    let each = |timing: &FormulaTiming| {
+        json!({
+            "tableId": timing.table.as_str(),
+            "colId": timing.col.as_str(),
+            "sum": timing.sum,
+            "count": timing.count,
+            "average": timing.average(),
+            "max": timing.max,
+        })
+    };
+    measured.iter().map(each).collect()
 }
 
 impl Handle {

@@ -43,12 +43,9 @@ pub(crate) enum Turn {
     CloseWindow(ClientId, WindowId),
     SearchColumn(Box<Search>, Reply<Page>),
     Profiles(ClientId, Reply<Vec<(String, Profile)>>),
-    /// Something on the document that is short and has no list entry of its own: reads of the file for the rim.
-    With(Box<dyn Visit>),
+    With(Visit),
     Chatter(serde_json::Value),
-    Shutdown {
-        cut: bool,
-    },
+    Shutdown { cut: bool },
     Close(Option<oneshot::Sender<()>>),
 }
 
@@ -93,9 +90,13 @@ pub(crate) struct Search {
     pub(crate) limit: usize,
 }
 
-/// Work on the document's file.
-pub(crate) trait Visit: Send + std::fmt::Debug {
-    fn visit(self: Box<Self>, document: &mut Document);
+/// Something on the document that is short and has no list entry of its own.
+pub(crate) struct Visit(pub(crate) Box<dyn FnOnce(&mut Document) + Send>);
+
+impl std::fmt::Debug for Visit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Visit")
+    }
 }
 
 impl Document {
@@ -163,7 +164,7 @@ impl Document {
             Turn::CloseWindow(client, window) => self.close_window(client, window),
             Turn::SearchColumn(search, reply) => answer(reply, self.search_column(&search)),
             Turn::Profiles(client, reply) => answer(reply, Ok(self.profiles_for(client))),
-            Turn::With(visit) => visit.visit(self),
+            Turn::With(visit) => visit.0(self),
             Turn::Chatter(value) => self.tell_all(&crate::outlet::Push::Chatter(value)),
             Turn::Shutdown { cut } => self.shut_down(cut),
             Turn::Close(_) => {}

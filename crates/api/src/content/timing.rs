@@ -2,7 +2,7 @@
 
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use engine::FormulaTiming;
+use document::timings_json;
 use serde_json::{Value, json};
 
 use crate::document_caller::DocumentCaller;
@@ -16,24 +16,10 @@ pub(crate) fn routes() -> Router<Server> {
         .route("/docs/{did}/timing/stop", post(stop))
 }
 
-fn list(measured: &[FormulaTiming]) -> Value {
-    let each = |timing: &FormulaTiming| {
-        json!({
-            "tableId": timing.table.as_str(),
-            "colId": timing.col.as_str(),
-            "sum": timing.sum,
-            "count": timing.count,
-            "average": timing.average(),
-            "max": timing.max,
-        })
-    };
-    measured.iter().map(each).collect()
-}
-
 async fn show(caller: DocumentCaller) -> Result<Json<Value>, ApiError> {
     caller.require_owner()?;
     Ok(Json(match caller.open().await?.timings().await? {
-        Some(measured) => json!({"status": "active", "timing": list(&measured)}),
+        Some(measured) => json!({"status": "active", "timing": timings_json(&measured)}),
         None => json!({"status": "disabled"}),
     }))
 }
@@ -50,7 +36,7 @@ async fn start(caller: DocumentCaller) -> Result<&'static str, ApiError> {
 async fn stop(caller: DocumentCaller) -> Result<Json<Value>, ApiError> {
     caller.require_owner()?;
     match caller.open().await?.stop_timing().await? {
-        Some(measured) => Ok(Json(list(&measured))),
+        Some(measured) => Ok(Json(timings_json(&measured))),
         None => Err(ApiError::bad(format!("Timing not started for {}", caller.id()))),
     }
 }

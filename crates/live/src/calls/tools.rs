@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use engine::{FormulaTiming, Moment, Suggestion};
+use document::timings_json;
+use engine::{Moment, Suggestion};
 use model::RowId;
 use model::json::cell_from_json;
 use serde_json::{Value, json};
@@ -119,15 +120,5 @@ pub(super) async fn start_timing(on: Arc<Descriptor>) -> Answer {
 pub(super) async fn stop_timing(on: Arc<Descriptor>) -> Answer {
     let measured = on.handle.stop_timing().await?;
     let measured = measured.ok_or_else(|| Refusal::bad("formulas are not being timed"))?;
-    let each = |timing: &FormulaTiming| {
-        json!({
-            "tableId": timing.table.as_str(),
-            "colId": timing.col.as_str(),
-            "sum": timing.sum,
-            "count": timing.count,
-            "average": timing.average(),
-            "max": timing.max,
-        })
-    };
-    Ok(Some(measured.iter().map(each).collect::<Value>().to_string()))
+    Ok(Some(timings_json(&measured).to_string()))
 }
