@@ -62,13 +62,13 @@ fn begin(body: &JsonBody) -> document::NewDocument {
         let inner = browser.and_then(|browser| browser.get(name)).and_then(Value::as_str);
         body.text(name).or(inner).unwrap_or_default().to_owned()
     };
-    document::NewDocument { zone: text("timezone"), locale: text("locale"), now: seconds() }
+    document::NewDocument { zone: text("timezone"), locale: text("locale"), now: seconds(), bare: false }
 }
 
-/// The same from a form.
+/// The same from a form, which brings the tables.
 fn beginning(form: &Form) -> document::NewDocument {
     let text = |name: &str| form.field(name).unwrap_or_default().to_owned();
-    document::NewDocument { zone: text("timezone"), locale: text("locale"), now: seconds() }
+    document::NewDocument { zone: text("timezone"), locale: text("locale"), now: seconds(), bare: true }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit")]
@@ -117,7 +117,7 @@ async fn make(
         Place::ForkOf(trunk) => server.home.add_fork(person, trunk, &new.name).await?,
     };
     let path = server.document_path(&id);
-    let made = write_file(server, &id, &path, source).await;
+    let made = write_file(server, person, (&id, &path), source).await;
     let made = match (made, place) {
         (Ok(()), Place::Workspace(workspace)) => {
             let new = NewDocument { id: Some(id.clone()), ..new };
@@ -136,13 +136,18 @@ async fn make(
     Ok(id)
 }
 
-async fn write_file(server: &Server, id: &str, path: &FilePath, source: Source<'_>) -> Result<(), ApiError> {
+async fn write_file(
+    server: &Server,
+    person: &Person,
+    (id, path): (&str, &FilePath),
+    source: Source<'_>,
+) -> Result<(), ApiError> {
     match source {
         Source::Import(upload, new) => {
             let imported = import::read(upload, new.locale.clone(), new.zone.clone()).await?;
             let empty = path.to_path_buf();
             blocking(move || document::create(&empty, &new).map_err(ApiError::from)).await?;
-            let filled = import::fill(&server.documents.get(id, path).await?, imported).await;
+            let filled = import::fill(&server.documents.get(id, path).await?, person, imported).await;
             if filled.is_err() {
                 server.documents.close(id, false).await;
             }

@@ -7,7 +7,7 @@ use convert::{Imported, Origin, Sheet};
 use document::{ApplyOptions, Handle, Person};
 use formula::parse::Locale;
 use model::{CellValue, ColId, Role};
-use serde_json::Map;
+use serde_json::{Map, json};
 
 use crate::create::blocking;
 use crate::error::ApiError;
@@ -23,15 +23,24 @@ pub(crate) async fn read(upload: Upload, locale: String, zone: String) -> Result
         let zone = if zone.is_empty() { "UTC".to_owned() } else { zone };
         let origin = Origin { locale: Locale::named(locale, None), zone };
         convert::read(upload.path(), &upload.name, &Map::new(), &origin)
-            .map_err(|error| ApiError::bad(error.to_string()))
+            .map_err(|error| ApiError::bad(error.to_string()).with_details(json!({"code": error.code()})))
     })
     .await
 }
 
-/// Fills a new document: its empty table makes room for those of the file.
-pub(crate) async fn fill(document: &Handle, imported: Imported) -> Result<(), ApiError> {
-    // The one who makes a document may do all with it.
-    let maker = Person { role: Some(Role::Owner), ..Person::default() };
+/// Fills a new document that has no table yet. The history names the one who makes it.
+pub(crate) async fn fill(
+    document: &Handle,
+    maker: &home::Person,
+    imported: Imported,
+) -> Result<(), ApiError> {
+    let maker = Person {
+        role: Some(Role::Owner),
+        id: maker.id,
+        email: maker.email.clone(),
+        name: maker.name.clone(),
+        ..Person::default()
+    };
     let mut ids: HashMap<String, String> = HashMap::new();
     // What refers to a table that is not there yet does so once it is.
     let mut later = Vec::new();
@@ -54,7 +63,6 @@ pub(crate) async fn fill(document: &Handle, imported: Imported) -> Result<(), Ap
         let refer = action("ModifyColumn", vec![CellValue::text(&table), CellValue::Text(col.text()), info]);
         apply(document, &maker, vec![refer]).await?;
     }
-    apply(document, &maker, vec![action("RemoveTable", vec![CellValue::text("Table1")])]).await?;
     Ok(())
 }
 

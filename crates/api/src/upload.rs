@@ -71,7 +71,8 @@ impl Form {
         if upload.is_document() || convert::is_known(&upload.name) {
             Ok(upload)
         } else {
-            Err(ApiError::bad(convert::ConvertError::Unknown(upload.name.clone()).to_string()))
+            let error = convert::ConvertError::Unknown(upload.name.clone());
+            Err(ApiError::bad(error.to_string()).with_details(serde_json::json!({"code": error.code()})))
         }
     }
 }

@@ -149,26 +149,15 @@ fn separator(text: &str) -> u8 {
         let same = |width: usize| widths.iter().filter(|other| **other == width).count();
         widths.iter().filter(|width| **width > 1).map(|width| (same(*width), *width)).max()
     };
-    let scored = SEPARATORS.iter().filter_map(|separator| Some((score(*separator)?, *separator)));
     // Of equals the one that stands first in the list.
-    scored.rev_max().unwrap_or(b',')
-}
-
-/// The greatest of several, the first of equals.
-trait FirstMax {
-    fn rev_max(self) -> Option<u8>;
-}
-
-impl<I: Iterator<Item = ((usize, usize), u8)>> FirstMax for I {
-    fn rev_max(self) -> Option<u8> {
-        let mut best: Option<((usize, usize), u8)> = None;
-        for (score, separator) in self {
-            if best.is_none_or(|(known, _)| score > known) {
-                best = Some((score, separator));
-            }
+    let mut best = (None, SEPARATORS[0]);
+    for separator in SEPARATORS {
+        let scored = score(separator);
+        if scored > best.0 {
+            best = (scored, separator);
         }
-        best.map(|(_, separator)| separator)
     }
+    best.1
 }
 
 /// Whether the first record names the columns: only texts, none of them empty but at the end.

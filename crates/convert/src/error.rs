@@ -1,5 +1,19 @@
 //! Why a file cannot be read.
 
+impl ConvertError {
+    /// A word for programs, which have texts of their own.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unknown(_) => "IMPORT_UNKNOWN",
+            Self::TooLarge(..) => "IMPORT_TOO_LARGE",
+            Self::Empty => "IMPORT_EMPTY",
+            Self::Malformed(..) => "IMPORT_MALFORMED",
+            Self::Io(_) => "IMPORT_UNREADABLE",
+        }
+    }
+}
+
 /// Why a file cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ConvertError {

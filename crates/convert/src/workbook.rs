@@ -9,13 +9,16 @@ use crate::columns::{Sheet, SheetColumn};
 use crate::error::ConvertError;
 use crate::{Imported, Origin};
 
-/// The most cells of one sheet: more is a mistake, or an attack by a file that unpacks to much more than it is.
+/// The most cells of one sheet.
 const MOST_CELLS: usize = 50_000_000;
+/// The most bytes that a file may unpack to: it is in memory then.
+const MOST_UNPACKED: u64 = 1 << 30;
 /// Days from the beginning of the spreadsheets' calendar to 1970.
 const EPOCH: f64 = 25_569.0;
 
 pub(crate) fn read(path: &Path, title: &str, origin: &Origin) -> Result<Imported, ConvertError> {
     let malformed = |error: calamine::Error| ConvertError::Malformed("spreadsheet", error.to_string());
+    check_unpacked(path)?;
     let mut workbook = open_workbook_auto(path).map_err(malformed)?;
     let names = workbook.sheet_names();
     let single = names.len() == 1;
@@ -52,6 +55,18 @@ pub(crate) fn read(path: &Path, title: &str, origin: &Origin) -> Result<Imported
     Ok(Imported { sheets, options: serde_json::Map::new() })
 }
 
+/// Refuses files that unpack to much more than they are. Older spreadsheets are not packed.
+fn check_unpacked(path: &Path) -> Result<(), ConvertError> {
+    let Ok(mut archive) = zip::ZipArchive::new(std::fs::File::open(path)?) else { return Ok(()) };
+    let mut unpacked = 0_u64;
+    for at in 0..archive.len() {
+        let malformed =
+            |error: zip::result::ZipError| ConvertError::Malformed("spreadsheet", error.to_string());
+        unpacked = unpacked.saturating_add(archive.by_index_raw(at).map_err(malformed)?.size());
+    }
+    if unpacked > MOST_UNPACKED { Err(ConvertError::TooLarge(unpacked, MOST_UNPACKED)) } else { Ok(()) }
+}
+
 /// Whether the first row names the columns: only texts.
 fn has_header(rows: &[Vec<CellValue>]) -> bool {
     let Some(first) = rows.first() else { return false };
@@ -80,5 +95,27 @@ fn cell(data: &Data) -> CellValue {
             }
         }
         Data::DateTimeIso(text) | Data::DurationIso(text) => CellValue::text(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn files_that_unpack_to_much_more_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bomb.xlsx");
+        let mut archive = zip::ZipWriter::new(std::fs::File::create(&path).unwrap());
+        archive.start_file("xl/worksheets/sheet1.xml", zip::write::SimpleFileOptions::default()).unwrap();
+        let zeros = vec![0; 1 << 20];
+        for _ in 0..=1024 {
+            archive.write_all(&zeros).unwrap();
+        }
+        archive.finish().unwrap();
+        assert!(std::fs::metadata(&path).unwrap().len() < 4 << 20);
+        assert!(matches!(check_unpacked(&path), Err(ConvertError::TooLarge(..))));
     }
 }

@@ -115,9 +115,11 @@ pub struct NewDocument {
     pub locale: String,
     /// The present: UTC seconds since 1970.
     pub now: f64,
+    /// Without any table, for those who bring their own.
+    pub bare: bool,
 }
 
-/// Makes a document with one empty table, as Grist does.
+/// Makes a document with one empty table, as Grist does, or without.
 ///
 /// # Errors
 /// When the file cannot be written, or there is one already.
@@ -140,17 +142,17 @@ fn first_turn(file: &mut DocFile, new: &NewDocument) -> Result<(), DocumentError
     let settings = serde_json::json!({"locale": locale, "engine": "python3"}).to_string();
     let update = [("timezone", zone), ("documentSettings", settings.as_str())];
     let update = update.into_iter().map(|(col, text)| (col.into(), CellValue::text(text))).collect();
-    actions::apply_user_actions(
-        &mut turn,
-        &[
-            action("InitNewDoc", Vec::new()),
-            action(
-                "UpdateRecord",
-                vec![CellValue::text("_grist_DocInfo"), CellValue::Int(1), CellValue::Dict(update)],
-            ),
-            action("AddEmptyTable", vec![CellValue::Null]),
-        ],
-    )?;
+    let mut actions = vec![
+        action("InitNewDoc", Vec::new()),
+        action(
+            "UpdateRecord",
+            vec![CellValue::text("_grist_DocInfo"), CellValue::Int(1), CellValue::Dict(update)],
+        ),
+    ];
+    if !new.bare {
+        actions.push(action("AddEmptyTable", vec![CellValue::Null]));
+    }
+    actions::apply_user_actions(&mut turn, &actions)?;
     let outcome = turn.commit();
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]
     let info = Info { time_ms: (new.now * 1000.0) as i64, user: "grist".to_owned(), ..Info::default() };
