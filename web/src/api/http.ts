@@ -6,6 +6,8 @@ export class HttpError extends Error {
     message: string,
     /** HTTP status; 0 when the server could not be reached. */
     readonly status: number,
+    /** The server's word for it, e.g. "IMPORT_EMPTY". */
+    readonly code: string | null = null,
   ) {
     super(message);
     this.name = "HttpError";
@@ -55,7 +57,8 @@ async function request(method: string, path: string, body?: unknown): Promise<un
   const answer: unknown = response.headers.get("content-type")?.includes("json") && text !== "" ? JSON.parse(text) : text;
   if (response.ok) return answer;
   const message = isRecord(answer) && typeof answer["error"] === "string" ? answer["error"] : response.statusText;
-  throw new HttpError(message, response.status);
+  const details = isRecord(answer) && isRecord(answer["details"]) ? answer["details"] : {};
+  throw new HttpError(message, response.status, typeof details["code"] === "string" ? details["code"] : null);
 }
 
 export async function fetchPerson(): Promise<Person> {
@@ -81,8 +84,10 @@ export async function createDocument(workspaceId: number, name: string): Promise
 export async function importDocument(workspaceId: number, file: File): Promise<string> {
   const form = new FormData();
   form.append("upload", file, file.name);
-  form.append("documentName", file.name.replace(/\.grist$/i, ""));
-  form.append("timezone", Intl.DateTimeFormat().resolvedOptions().timeZone);
+  form.append("documentName", file.name.replace(/\.[a-z]{2,5}$/i, ""));
+  const { timeZone, locale } = Intl.DateTimeFormat().resolvedOptions();
+  form.append("timezone", timeZone);
+  form.append("locale", locale);
   const answer = await request("POST", `/workspaces/${workspaceId}/import`, form);
   if (!isRecord(answer) || typeof answer["id"] !== "string") throw new HttpError("the server gave no document", 500);
   return answer["id"];

@@ -250,8 +250,9 @@ export class DocumentModel {
     for (const [ref, row] of this.meta.rows("_grist_Pages")) {
       const viewRef = numberOf(row, "viewRef");
       const view = this.meta.row("_grist_Views", viewRef);
-      if (!view) continue;
-      const name = textOf(view, "name");
+      const name = view ? textOf(view, "name") : "";
+      // Access rules take the name of a page of which nothing may be seen.
+      if (name === "") continue;
       pages.push({ ref, viewRef, name, indentation: numberOf(row, "indentation"), position: numberOf(row, "pagePos") });
     }
     return pages.sort((a, b) => a.position - b.position);
