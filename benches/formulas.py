@@ -7,16 +7,17 @@ import re
 import subprocess
 import sys
 import time
-from datetime import timedelta, datetime
+from datetime import date, timedelta
 
 
 class Rec:
-    __slots__ = ("A", "B", "First", "Last", "Code", "K", "Ref", "Val")
+    __slots__ = ("A", "B", "First", "Last", "Code", "K", "Ref", "Val", "D")
 
     def __init__(self, i):
         self.A, self.B, self.First, self.Last, self.Code, self.K = float(i), float(i % 7), "Ada%d" % i, "Lovelace", "AB-%d" % i, i % 1000
         self.Val = float(i)
         self.Ref = self
+        self.D = date(1970, 1, 1) + timedelta(days=i)
 
 
 def lookup_one(rec, index={"n%d" % k: k for k in range(1000)}):
@@ -26,6 +27,16 @@ def lookup_one(rec, index={"n%d" % k: k for k in range(1000)}):
 # What is promised: nanoseconds per row, or a ratio to CPython.
 BARS = {
     "arithmetic, a million": ("ratio", 0.1),
+    "text": ("ns", 350),
+    "condition": ("ns", 120),
+    "regex": ("ns", 350),
+    "date and days": ("ns", 60),
+    "date and months": ("ns", 120),
+    "reference": ("ns", 60),
+    "running total, its middle": ("ns", 300),
+    "1,000 sums of 100": ("ns", 15_000_000),
+    "one edit": ("ns", 20_000),
+    "one record more": ("ns", 50_000),
     "lookup": ("ns", 300),
     "10,000 dependents, an edit": ("ns", 500),
     "running total, its head": ("ns", 1000),
@@ -38,6 +49,8 @@ PLAIN = {
     "text": lambda rec: "%s %s" % (rec.First, rec.Last),
     "condition": lambda rec: sum([rec.A, rec.B]) if rec.A > 500 else rec.B,
     "regex": lambda rec: int(re.match(r"([A-Z]+)-(\d+)", rec.Code).group(2)),
+    "choice": lambda rec: "hi" if rec.A > 500 else "lo",
+    "date and days": lambda rec: rec.D + timedelta(days=30),
     "reference": lambda rec: rec.Ref.Val + rec.B,
     "lookup": lookup_one,
 }

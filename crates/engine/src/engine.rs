@@ -237,7 +237,7 @@ impl Engine {
 
     /// Sets computed cells of a column that is remembered, parallel to the rows, but for `bad` ones; notes which changed. Of floats the bits are
     /// compared.
-    pub(crate) fn put_numbers(
+    pub(crate) fn put_values(
         &mut self,
         node: Node,
         rows: &[RowId],
@@ -263,6 +263,9 @@ impl Engine {
                 (ColumnData::Bool(vector), VectorValues::Bool(values)) => {
                     return put(vector, rows, values, bad, changed, |a, b| a == b);
                 }
+                (ColumnData::Text(vector), VectorValues::Text(values)) => {
+                    return put(vector, rows, values, bad, changed, |a, b| a == b);
+                }
                 _ => {}
             }
         }
@@ -271,6 +274,7 @@ impl Engine {
                 VectorValues::Float(values) => CellValue::Float(values[at]),
                 VectorValues::Int(values) => CellValue::Int(values[at]),
                 VectorValues::Bool(values) => CellValue::Bool(values[at]),
+                VectorValues::Text(values) => CellValue::Text(values[at].clone()),
             };
             if self.put_computed(node, *row, value) {
                 changed.insert(*row);
@@ -391,13 +395,13 @@ pub(crate) fn same_cell(a: &CellValue, b: &CellValue) -> bool {
 }
 
 /// Puts values into their rows, but for bad ones; notes the rows that changed.
-fn put<T: Copy>(
+fn put<T: Clone>(
     vector: &mut [T],
     rows: &[RowId],
     values: &[T],
     bad: &[bool],
     changed: &mut Rows,
-    same: impl Fn(T, T) -> bool,
+    same: impl Fn(&T, &T) -> bool,
 ) {
     let (first, last) = (rows.first().map_or(0, |row| row.index()), rows.last().map_or(0, |row| row.index()));
     if bad.is_empty()
@@ -410,8 +414,8 @@ fn put<T: Copy>(
             let end = cells.len().min(at + 64 - (first + at) % 64);
             let mut word = 0;
             for (place, (cell, value)) in cells[at..end].iter_mut().zip(&values[at..end]).enumerate() {
-                word |= u64::from(!same(*cell, *value)) << place;
-                *cell = *value;
+                word |= u64::from(!same(cell, value)) << place;
+                cell.clone_from(value);
             }
             changed.insert_word((first + at) / 64, word << ((first + at) % 64));
             at = end;
@@ -420,10 +424,10 @@ fn put<T: Copy>(
     }
     for (at, (row, value)) in rows.iter().zip(values).enumerate() {
         if let Some(cell) = vector.get_mut(row.index())
-            && !same(*cell, *value)
+            && !same(cell, value)
             && !bad.get(at).is_some_and(|bad| *bad)
         {
-            *cell = *value;
+            cell.clone_from(value);
             changed.insert(*row);
         }
     }

@@ -6,8 +6,8 @@
 
 use std::sync::Arc;
 
-use formula::vector::BLOCK;
-use formula::{ColIx, Formula, Limits};
+use formula::vector::{BLOCK, Input};
+use formula::{Formula, Limits};
 use model::{CellValue, RowId};
 
 use crate::engine::same_cell;
@@ -158,21 +158,25 @@ impl Turn<'_> {
     /// Computes what can be computed by loops over whole columns; gives the rows that are left.
     fn compute_vector(&mut self, node: Node, formula: &Formula, rows: Rows, changed: &mut Rows) -> Rows {
         let Some(program) = formula.vector() else { return rows };
-        let ready = |col: &ColIx| self.engine.dirty.rows((node.0, *col)).is_none();
-        if !program.inputs().iter().all(ready) {
+        let inputs = program.inputs();
+        if inputs.iter().any(|input| self.engine.dirty.rows((input.table, input.col)).is_some()) {
             return rows;
         }
-        let Some(table) = self.engine.at(node.0) else { return rows };
-        let inputs: Option<Vec<Arc<model::Column>>> =
-            program.inputs().iter().map(|col| table.slot(*col).map(|slot| Arc::clone(&slot.cells))).collect();
-        let Some(inputs) = inputs else { return rows };
+        for input in inputs {
+            let _ = self.engine.load(input.table);
+        }
+        let column = |input: &Input| {
+            let slot = self.engine.at(input.table)?.slot(input.col)?;
+            Some(Arc::clone(&slot.cells))
+        };
+        let Some(inputs) = inputs.iter().map(column).collect::<Option<Vec<_>>>() else { return rows };
         let columns: Vec<&model::Column> = inputs.iter().map(|column| &**column).collect();
         let mut values = program.room();
         let mut rest = Rows::default();
         rows.blocks(BLOCK, |block| {
             values.clear();
             let bad = program.run_block(&columns, block, &mut values);
-            self.engine.put_numbers(node, block, &values, &bad, changed);
+            self.engine.put_values(node, block, &values, &bad, changed);
             rest.extend(block.iter().zip(&bad).filter(|(_, bad)| **bad).map(|(row, _)| *row));
         });
         rest

@@ -149,7 +149,7 @@ fn main() {
         let slow = start.elapsed().as_secs_f64() * 1e9 / f64::from(ROWS);
         let fast = formula.vector().map(|program| {
             let inputs: Vec<&Column> =
-                program.inputs().iter().map(|col| &table.columns[col.0 as usize].1).collect();
+                program.inputs().iter().map(|input| &table.columns[input.col.0 as usize].1).collect();
             let start = Instant::now();
             black_box(program.run(&inputs, &rows));
             start.elapsed().as_secs_f64() * 1e9 / f64::from(ROWS)

@@ -3,6 +3,7 @@
 mod call;
 mod comprehension;
 mod expression;
+mod import;
 mod info;
 mod lookup;
 pub(crate) mod lower;
@@ -34,7 +35,11 @@ pub fn compile(source: &str, place: Place, schema: &dyn Schema) -> Formula {
                 Body::Expression(Node::Lookup(lookup)) if !lookup.one => Some(lookup.plan.clone()),
                 _ => None,
             };
-            let vector = crate::vector::VectorProgram::build(&lowered.main, place, schema);
+            let vector = if reads.opaque {
+                None
+            } else {
+                crate::vector::VectorProgram::build(&lowered.main, place, schema)
+            };
             Formula {
                 dependencies: reads.dependencies,
                 lookups: reads.lookups,

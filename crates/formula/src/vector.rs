@@ -1,18 +1,24 @@
-//! Whole columns of plain numbers at once.
+//! Whole columns of plain values at once.
 //!
-//! A formula that only computes with numbers and truth values of its own row runs as loops over column vectors, a block of rows at a time.
-//! The promise: the same results as [`crate::Formula::evaluate`]. Rows where that is not certain (blank or odd cells, errors, overflow) are
-//! left out of the result and named, for the caller to evaluate one by one.
+//! A formula that only computes with numbers, truth values, dates and texts of its own row, and of the records that its references name, runs
+//! as loops over column vectors, a block of rows at a time. The promise: the same results as [`crate::Formula::evaluate`]. Rows where that is not certain
+//! (blank or odd cells, errors, overflow) are left out of the result and named, for the caller to evaluate one by one.
 
 mod block;
 mod build;
+mod cells;
+mod dates;
+mod evaluate;
+mod numbers;
+mod texts;
 
+use ecow::EcoString;
 use model::{Column, ColumnType, RowId};
 
 use crate::formula::Place;
-use crate::ir::{Body, Function};
+use crate::ir::Function;
 use crate::ops::{Binary, Comparison};
-use crate::schema::{ColIx, Schema};
+use crate::schema::{ColIx, Schema, TableIx};
 
 /// Rows computed together: small enough for the buffers to stay in the cache.
 pub const BLOCK: usize = 1024;
@@ -20,9 +26,18 @@ pub const BLOCK: usize = 1024;
 /// A formula as loops over columns.
 #[derive(Debug)]
 pub struct VectorProgram {
-    inputs: Vec<ColIx>,
+    inputs: Vec<Input>,
     root: Code,
     target: Target,
+}
+
+/// A column that is read: of the formula's own table in its own row, or of another by way of references.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// Its table.
+    pub table: TableIx,
+    /// The column.
+    pub col: ColIx,
 }
 
 /// What a vector program gives: values of the column's own kind, parallel to the rows asked for.
@@ -37,12 +52,14 @@ pub struct VectorResult {
 /// A vector of values, ready to be stored.
 #[derive(Clone, Debug, PartialEq)]
 pub enum VectorValues {
-    /// Floats.
+    /// Floats; dates as seconds since 1970.
     Float(Vec<f64>),
     /// Integers, within 32 bits.
     Int(Vec<i64>),
     /// Truth values.
     Bool(Vec<bool>),
+    /// Texts.
+    Text(Vec<EcoString>),
 }
 
 /// What the column stores.
@@ -53,14 +70,21 @@ enum Target {
     Numeric,
     Int,
     Bool,
+    Date,
+    Text,
 }
 
 /// The kind of an expression: each has one for all rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Bool,
     Int,
     Float,
+    /// Days since 1970.
+    Date,
+    Text,
+    /// Row ids of a table; 0: no record.
+    Record(TableIx),
 }
 
 /// An expression with its kind.
@@ -72,11 +96,14 @@ struct Code {
 
 #[derive(Debug)]
 enum Operation {
-    /// The n-th input.
+    /// The n-th input, in the row itself.
     Input(usize),
+    /// The n-th input, in the rows that a reference names.
+    Follow(usize, Box<Code>),
     Float(f64),
     Int(i64),
     Bool(bool),
+    Text(EcoString),
     Arithmetic(Binary, Box<(Code, Code)>),
     Compare(Test, Box<(Code, Code)>),
     Choose(Box<(Code, Code, Code)>),
@@ -91,6 +118,16 @@ enum Operation {
     Round(Box<Code>, i64),
     /// An integer or truth value as a float, or a truth value as an integer.
     Widen(Box<Code>),
+    /// A date some days on.
+    Shift(Box<Code>, i64),
+    /// A date some years, months and days on, as `DATEADD` does.
+    Later(Box<Code>, [i64; 3]),
+    /// A date as a number.
+    DatePart(Part, Box<Code>),
+    /// Texts and integers one after the other.
+    Concat(Box<[Code]>),
+    /// How many characters a text has.
+    Length(Box<Code>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +137,16 @@ enum Test {
     Order(Comparison),
 }
 
+/// What of a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Year,
+    Month,
+    Day,
+    /// Seconds since 1970, as Date columns store them.
+    Seconds,
+}
+
 impl VectorValues {
     /// Takes all values out; the room stays.
     pub fn clear(&mut self) {
@@ -107,29 +154,30 @@ impl VectorValues {
             Self::Float(values) => values.clear(),
             Self::Int(values) => values.clear(),
             Self::Bool(values) => values.clear(),
+            Self::Text(values) => values.clear(),
         }
     }
 }
 
 impl VectorProgram {
     pub(crate) fn build(main: &Function, place: Place, schema: &dyn Schema) -> Option<Self> {
-        let Body::Expression(node) = &main.body else { return None };
         let target = match schema.column_type(place.table, place.col) {
             ColumnType::Any => Target::Any,
             ColumnType::Numeric => Target::Numeric,
             ColumnType::Int => Target::Int,
             ColumnType::Bool => Target::Bool,
+            ColumnType::Date => Target::Date,
+            ColumnType::Text | ColumnType::Choice => Target::Text,
             _ => return None,
         };
-        let mut inputs = Vec::new();
-        let root = build::code(node, place, schema, &mut inputs)?;
+        let (root, inputs) = build::root(&main.body, target, place, schema)?;
         // A formula that reads nothing gains nothing.
         (!inputs.is_empty()).then_some(Self { inputs, root, target })
     }
 
-    /// The columns read, of the formula's own table.
+    /// The columns read.
     #[must_use]
-    pub fn inputs(&self) -> &[ColIx] {
+    pub fn inputs(&self) -> &[Input] {
         &self.inputs
     }
 
@@ -138,21 +186,23 @@ impl VectorProgram {
     pub fn room(&self) -> VectorValues {
         let kind = match self.target {
             Target::Any => self.root.kind,
-            Target::Numeric => Kind::Float,
+            Target::Numeric | Target::Date => Kind::Float,
             Target::Int => Kind::Int,
             Target::Bool => Kind::Bool,
+            Target::Text => Kind::Text,
         };
         match kind {
             Kind::Float => VectorValues::Float(Vec::new()),
-            Kind::Int => VectorValues::Int(Vec::new()),
+            Kind::Int | Kind::Date | Kind::Record(_) => VectorValues::Int(Vec::new()),
             Kind::Bool => VectorValues::Bool(Vec::new()),
+            Kind::Text => VectorValues::Text(Vec::new()),
         }
     }
 
     /// Computes some rows, best about [`BLOCK`] at a time, and adds their values to `values`. Columns are parallel to [`VectorProgram::inputs`] and up to date.
     /// Gives which rows must be evaluated one by one; nothing if none.
     pub fn run_block(&self, columns: &[&Column], rows: &[RowId], values: &mut VectorValues) -> Vec<bool> {
-        let mut block = block::evaluate(&self.root, columns, rows);
+        let mut block = evaluate::evaluate(&self.root, columns, rows);
         block.store(values);
         block.bad
     }

@@ -56,9 +56,9 @@ impl Lowering<'_> {
     fn call_named(&mut self, name: &str, call: &ast::ExprCall) -> Result<(Node, Info), Refusal> {
         let arguments = &call.arguments;
         let plain_call = arguments.keywords.is_empty() && !arguments.args.iter().any(Expr::is_starred_expr);
-        let is_table = self.schema.table(name).is_some();
+        let is_other = self.imported.contains_key(name) || self.schema.table(name).is_some();
         match name {
-            _ if is_table => {}
+            _ if is_other => {}
             "IF" if plain_call && arguments.args.len() == 3 => {
                 let (test, _) = self.expression(&arguments.args[0])?;
                 let (then, info) = self.expression(&arguments.args[1])?;

@@ -5,6 +5,7 @@ use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::Ranged;
 use rustc_hash::FxHashMap;
 
+use crate::compile::import::Import;
 use crate::compile::info::Info;
 use crate::compile::reads::Reads;
 use crate::compile::scope::Names;
@@ -54,6 +55,8 @@ pub(crate) struct Lowering<'a> {
     pub(crate) depth: u32,
     /// Where tables and columns are named.
     pub(crate) mentions: Vec<Mention>,
+    /// Names that stand for what was imported, throughout.
+    pub(crate) imported: FxHashMap<String, Import>,
     /// How many expressions and statements were lowered: some are looked at twice, and nesting multiplies that.
     steps: u32,
 }
@@ -132,6 +135,7 @@ pub(crate) fn lower_noting(
             next_scope: 0,
             depth: 0,
             mentions: Vec::new(),
+            imported: FxHashMap::default(),
             steps: 0,
         };
         let main = lowering.main();
@@ -149,6 +153,7 @@ pub(crate) fn lower_noting(
 impl Lowering<'_> {
     fn main(&mut self) -> Result<Function, Refusal> {
         let body = &self.source.body;
+        let body = &body[self.imports_ahead(body)?..];
         let names = Names::of_body(body);
         self.push_scope();
         // `global` at the top is the formula's own variable: nothing lives longer than the formula.
@@ -159,7 +164,7 @@ impl Lowering<'_> {
             let shared = names.nested.contains(name);
             self.scope().declare(name, shared);
         }
-        let body = match body.as_slice() {
+        let body = match body {
             [Stmt::Expr(only)] => {
                 let (node, info) = self.expression(&only.value)?;
                 self.result = info;

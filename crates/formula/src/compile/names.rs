@@ -56,6 +56,9 @@ impl Lowering<'_> {
             }
             _ => {}
         }
+        if let Some(import) = self.imported.get(name) {
+            return Ok((import.node(), Info::plain()));
+        }
         if let Some(table) = self.schema.table(name) {
             return Ok((Node::Table(table), Info::of(StaticType::Table(table))));
         }

@@ -3,12 +3,11 @@
 use ecow::EcoString;
 use ruff_python_ast::{self as ast, ExceptHandler, Expr, Stmt};
 
-use crate::compile::expression::{binary, static_attribute};
+use crate::compile::expression::binary;
 use crate::compile::info::Info;
 use crate::compile::lower::Lowering;
 use crate::formula::Refusal;
 use crate::ir::{Block, Constant, Handler, Node, Statement, Target, Try};
-use crate::modules;
 use crate::static_type::StaticType;
 
 impl Lowering<'_> {
@@ -139,13 +138,13 @@ impl Lowering<'_> {
                     defaults,
                 )
             }
-            Stmt::Import(import) => {
-                for alias in &import.names {
-                    self.import(alias, position, block)?;
+            Stmt::Import(_) | Stmt::ImportFrom(_) => {
+                for (name, import, offset) in self.imports(statement)? {
+                    let target = self.name_target(&name, &Info::plain(), offset)?;
+                    block.push((position, Statement::Assign(Box::new([target]), import.node())));
                 }
                 return Ok(());
             }
-            Stmt::ImportFrom(import) => return self.import_from(import, position, block),
             Stmt::Match(choice) => self.match_statement(choice)?,
             Stmt::ClassDef(_) => return self.unsupported("class"),
             Stmt::With(_) => return self.unsupported("with"),
@@ -176,52 +175,6 @@ impl Lowering<'_> {
         let otherwise = self.block(&attempt.orelse, false)?;
         let finally = self.block(&attempt.finalbody, false)?;
         Ok(Statement::Try(Box::new(Try { body, handlers: handlers.into(), otherwise, finally })))
-    }
-
-    fn import(
-        &mut self,
-        alias: &ast::Alias,
-        position: u32,
-        block: &mut Vec<(u32, Statement)>,
-    ) -> Result<(), Refusal> {
-        let full = alias.name.as_str();
-        let top = full.split('.').next().unwrap_or(full);
-        let Some(module) = modules::named(full) else { return self.unsupported(&format!("`import {full}`")) };
-        let (name, bound) = match &alias.asname {
-            Some(name) => (name.as_str(), Some(module)),
-            None => (top, modules::named(top)),
-        };
-        let Some(bound) = bound else { return self.unsupported(&format!("`import {full}`")) };
-        let target = self.name_target(name, &Info::plain(), Self::offset(alias))?;
-        block.push((position, Statement::Assign(Box::new([target]), Node::Module(bound))));
-        Ok(())
-    }
-
-    fn import_from(
-        &mut self,
-        import: &ast::StmtImportFrom,
-        position: u32,
-        block: &mut Vec<(u32, Statement)>,
-    ) -> Result<(), Refusal> {
-        let name = import.module.as_ref().map_or("", |module| module.as_str());
-        if import.level > 0 {
-            return self.unsupported("relative imports");
-        }
-        let Some(module) = modules::named(name) else { return self.unsupported(&format!("`import {name}`")) };
-        for alias in &import.names {
-            let Some(value) = module.attribute(&alias.name) else {
-                return self.unsupported(&format!("`from {name} import {}`", alias.name));
-            };
-            drop(value);
-            self.note_attribute(&alias.name);
-            let node = static_attribute(module, &alias.name).unwrap_or_else(|| {
-                Node::Attribute(Box::new(Node::Module(module)), EcoString::from(alias.name.as_str()))
-            });
-            let bound = alias.asname.as_ref().unwrap_or(&alias.name);
-            let target = self.name_target(bound, &Info::plain(), Self::offset(alias))?;
-            block.push((position, Statement::Assign(Box::new([target]), node)));
-        }
-        Ok(())
     }
 
     pub(crate) fn name_target(&mut self, name: &str, info: &Info, offset: u32) -> Result<Target, Refusal> {
