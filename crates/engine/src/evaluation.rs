@@ -492,7 +492,7 @@ impl Host for Evaluation<'_, '_> {
 }
 
 /// The columns that an index is built on.
-fn columns_of(plan: &LookupPlan) -> impl Iterator<Item = ColIx> + '_ {
+pub(crate) fn columns_of(plan: &LookupPlan) -> impl Iterator<Item = ColIx> + '_ {
     let sorts = plan.order.iter().filter_map(|key| match key.by {
         SortColumn::Column(col) => Some(col),
         SortColumn::RowId => None,

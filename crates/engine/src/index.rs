@@ -7,9 +7,11 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 use formula::value::Key;
+use formula::vector::Keys;
 use formula::{LookupPlan, MatchEmpty, SortColumn, TableIx, Value};
 use model::RowId;
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 use crate::callers::Callers;
 use crate::engine::Engine;
@@ -36,6 +38,13 @@ impl Bucket {
     fn sorted(&mut self, engine: &Engine, plan: &LookupPlan) -> Rc<[RowId]> {
         let sorted = self.sorted.get_or_insert_with(|| in_order(engine, plan, &self.rows));
         Rc::clone(sorted)
+    }
+    /// The number of its key, the next one if it has none.
+    fn number(&mut self, next: &mut u32) -> u32 {
+        *self.number.get_or_insert_with(|| {
+            *next += 1;
+            *next - 1
+        })
     }
     fn reordered(&mut self) {
         self.sorted = None;
@@ -169,13 +178,38 @@ impl Index {
             Some(bucket) => bucket,
             None => self.buckets.entry(key.into()).or_default(),
         };
-        let number = *bucket.number.get_or_insert_with(|| {
-            self.numbered += 1;
-            self.numbered - 1
-        });
+        let number = bucket.number(&mut self.numbered);
         let rows = bucket.sorted(engine, &self.plan);
         self.note_reader(node).note(number, row);
         rows
+    }
+
+    /// For a block of rows of a formula column, the first row with the key of each; 0 where there is none, or where the key must be found in another
+    /// way. Who asked is noted.
+    pub(crate) fn firsts(&mut self, engine: &Engine, keys: Keys, node: Node, rows: &[RowId]) -> Vec<i64> {
+        let mut keys = keys;
+        self.note_reader(node);
+        let Some((_, callers)) = self.readers.iter_mut().find(|(reader, _)| *reader == node) else {
+            return vec![0; rows.len()];
+        };
+        let mut key: SmallVec<[Key; 2]> = SmallVec::new();
+        let first = |(at, row): (usize, &RowId)| {
+            key.clear();
+            let Some(parts) = keys.of(at) else { return 0 };
+            key.extend(parts);
+            let bucket = match self.buckets.get_mut(&*key) {
+                Some(bucket) => bucket,
+                None => self.buckets.entry(key.as_slice().into()).or_default(),
+            };
+            let number = bucket.number(&mut self.numbered);
+            callers.note(number, *row);
+            let first = match &bucket.sorted {
+                Some(sorted) => sorted.first().copied(),
+                None => bucket.sorted(engine, &self.plan).first().copied(),
+            };
+            first.map_or(0, |row| i64::from(row.0))
+        };
+        rows.iter().enumerate().map(first).collect()
     }
 
     /// Where a row stands among those with this key.

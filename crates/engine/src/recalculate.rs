@@ -6,12 +6,12 @@
 
 use std::sync::Arc;
 
-use formula::vector::{BLOCK, Input};
+use formula::vector::{BLOCK, Input, VectorLookup, VectorProgram};
 use formula::{Formula, Limits};
 use model::{CellValue, RowId};
 
 use crate::engine::same_cell;
-use crate::evaluation::Evaluation;
+use crate::evaluation::{Evaluation, columns_of};
 use crate::graph::{Compute, Node};
 use crate::rows::Rows;
 use crate::turn::Turn;
@@ -165,6 +165,7 @@ impl Turn<'_> {
         for input in inputs {
             let _ = self.engine.load(input.table);
         }
+        let Some(indexes) = self.ready_indexes(program) else { return rows };
         let column = |input: &Input| {
             let slot = self.engine.at(input.table)?.slot(input.col)?;
             Some(Arc::clone(&slot.cells))
@@ -173,13 +174,33 @@ impl Turn<'_> {
         let columns: Vec<&model::Column> = inputs.iter().map(|column| &**column).collect();
         let mut values = program.room();
         let mut rest = Rows::default();
+        let mut found: Vec<Vec<i64>> = Vec::new();
         rows.blocks(BLOCK, |block| {
             values.clear();
-            let bad = program.run_block(&columns, block, &mut values);
+            found.clear();
+            for (lookup, index) in program.lookups().iter().zip(&indexes) {
+                let keys = lookup.keys(&columns, block, &found);
+                let firsts =
+                    self.engine.with_index(*index, |index, engine| index.firsts(engine, keys, node, block));
+                found.push(firsts.unwrap_or_default());
+            }
+            let bad = program.run_block(&columns, block, &found, &mut values);
             self.engine.put_values(node, block, &values, &bad, changed);
             rest.extend(block.iter().zip(&bad).filter(|(_, bad)| **bad).map(|(row, _)| *row));
         });
         rest
+    }
+
+    /// The indexes that serve the lookups of a program; nothing if what they are built on must be computed first.
+    fn ready_indexes(&mut self, program: &VectorProgram) -> Option<Vec<u32>> {
+        let plans = program.lookups().iter().map(VectorLookup::plan);
+        plans
+            .map(|plan| {
+                let _ = self.engine.load(plan.table);
+                let dirty = columns_of(plan).any(|col| self.engine.dirty.rows((plan.table, col)).is_some());
+                (!dirty).then(|| self.engine.index_for(plan))
+            })
+            .collect()
     }
 
     /// Everything inside the component that may be concerned is dirty first: a value read in it is then never an old one.

@@ -1,7 +1,8 @@
 //! Whole columns of plain values at once.
 //!
 //! A formula that only computes with numbers, truth values, dates and texts of its own row, and of the records that its references name, runs
-//! as loops over column vectors, a block of rows at a time. The promise: the same results as [`crate::Formula::evaluate`]. Rows where that is not certain
+//! as loops over column vectors, a block of rows at a time. `lookupOne` is one step for the whole block: the keys are computed, the caller finds the
+//! records ([`VectorProgram::lookups`]), the rest is computed. The promise: the same results as [`crate::Formula::evaluate`]. Rows where that is not certain
 //! (blank or odd cells, errors, overflow) are left out of the result and named, for the caller to evaluate one by one.
 
 mod block;
@@ -9,10 +10,12 @@ mod build;
 mod cells;
 mod dates;
 mod evaluate;
+mod lookups;
 mod numbers;
 mod texts;
 
 use ecow::EcoString;
+pub use lookups::{Keys, VectorLookup};
 use model::{Column, ColumnType, RowId};
 
 use crate::formula::Place;
@@ -27,6 +30,7 @@ pub const BLOCK: usize = 1024;
 #[derive(Debug)]
 pub struct VectorProgram {
     inputs: Vec<Input>,
+    lookups: Vec<VectorLookup>,
     root: Code,
     target: Target,
 }
@@ -98,6 +102,8 @@ struct Code {
 enum Operation {
     /// The n-th input, in the row itself.
     Input(usize),
+    /// The records that the n-th lookup found.
+    Found(usize),
     /// The n-th input, in the rows that a reference names.
     Follow(usize, Box<Code>),
     Float(f64),
@@ -170,9 +176,15 @@ impl VectorProgram {
             ColumnType::Text | ColumnType::Choice => Target::Text,
             _ => return None,
         };
-        let (root, inputs) = build::root(&main.body, target, place, schema)?;
+        let (root, inputs, lookups) = build::root(&main.body, target, place, schema)?;
         // A formula that reads nothing gains nothing.
-        (!inputs.is_empty()).then_some(Self { inputs, root, target })
+        (!inputs.is_empty()).then_some(Self { inputs, lookups, root, target })
+    }
+
+    /// The lookups, in the order in which they must be made: the keys of one may need what those before have found.
+    #[must_use]
+    pub fn lookups(&self) -> &[VectorLookup] {
+        &self.lookups
     }
 
     /// The columns read.
@@ -199,24 +211,42 @@ impl VectorProgram {
         }
     }
 
-    /// Computes some rows, best about [`BLOCK`] at a time, and adds their values to `values`. Columns are parallel to [`VectorProgram::inputs`] and up to date.
+    /// Computes some rows, best about [`BLOCK`] at a time, and adds their values to `values`. Columns are parallel to [`VectorProgram::inputs`] and up to date,
+    /// `found` to [`VectorProgram::lookups`]: the row id found for each row, 0 for none.
     /// Gives which rows must be evaluated one by one; nothing if none.
-    pub fn run_block(&self, columns: &[&Column], rows: &[RowId], values: &mut VectorValues) -> Vec<bool> {
-        let mut block = evaluate::evaluate(&self.root, columns, rows);
+    pub fn run_block(
+        &self,
+        columns: &[&Column],
+        rows: &[RowId],
+        found: &[Vec<i64>],
+        values: &mut VectorValues,
+    ) -> Vec<bool> {
+        let mut block = evaluate::evaluate(&self.root, &Given { columns, rows, found });
         block.store(values);
         block.bad
     }
 
-    /// Computes rows from their columns, which are parallel to [`VectorProgram::inputs`] and up to date.
+    /// Computes rows from their columns, which are parallel to [`VectorProgram::inputs`] and up to date. What needs a lookup is left.
     #[must_use]
     pub fn run(&self, columns: &[&Column], rows: &[RowId]) -> VectorResult {
         let mut values = self.room();
         let mut left = Vec::new();
         for (number, rows) in rows.chunks(BLOCK).enumerate() {
-            let bad = self.run_block(columns, rows, &mut values);
+            let found = vec![vec![0; rows.len()]; self.lookups.len()];
+            let mut bad = self.run_block(columns, rows, &found, &mut values);
+            if !self.lookups.is_empty() {
+                bad = vec![true; rows.len()];
+            }
             let start = number * BLOCK;
             left.extend(bad.iter().enumerate().filter(|(_, bad)| **bad).map(|(at, _)| start + at));
         }
         VectorResult { values, left }
     }
+}
+
+/// What a block is computed from.
+struct Given<'g> {
+    columns: &'g [&'g Column],
+    rows: &'g [RowId],
+    found: &'g [Vec<i64>],
 }

@@ -2,25 +2,28 @@
 
 mod calls;
 
+use std::sync::Arc;
+
 use ecow::EcoString;
 use model::ColumnType;
 
-use super::{Code, Input, Kind, Operation, Part, Target, Test};
+use super::{Code, Input, Kind, Operation, Part, Target, Test, VectorLookup};
 use crate::format::percent;
 use crate::formula::Place;
-use crate::ir::{Body, Constant, Conversion, Element, Node, Relation, Statement, TextPart};
+use crate::ir::{Body, Constant, Conversion, Element, Lookup, Node, Relation, Statement, TextPart};
+use crate::lookup_plan::KeyColumn;
 use crate::ops::{Binary, Unary};
 use crate::schema::{ColIx, Schema, TableIx};
 
-/// The code of a formula whose result goes to a column of some kind, and the columns it reads; `None`: it needs the slow path.
+/// The code of a formula whose result goes to a column of some kind, the columns it reads and the lookups it makes; `None`: it needs the slow path.
 pub(super) fn root(
     body: &Body,
     target: Target,
     place: Place,
     schema: &dyn Schema,
-) -> Option<(Code, Vec<Input>)> {
+) -> Option<(Code, Vec<Input>, Vec<VectorLookup>)> {
     let as_floats = target == Target::Numeric;
-    let mut builder = Builder { place, schema, inputs: Vec::new(), as_floats };
+    let mut builder = Builder { place, schema, inputs: Vec::new(), lookups: Vec::new(), as_floats };
     let code = match body {
         Body::Expression(node) => builder.code(node)?,
         Body::Block(block) => builder.statements(block)?,
@@ -33,13 +36,14 @@ pub(super) fn root(
         | (Target::Numeric | Target::Int | Target::Bool, Kind::Bool | Kind::Int | Kind::Float) => code,
         _ => return None,
     };
-    Some((code, builder.inputs))
+    Some((code, builder.inputs, builder.lookups))
 }
 
 struct Builder<'s> {
     place: Place,
     schema: &'s dyn Schema,
     inputs: Vec<Input>,
+    lookups: Vec<VectorLookup>,
     /// Whether what is built now ends in a column of floats: there an integer may stand for a float.
     as_floats: bool,
 }
@@ -96,6 +100,7 @@ impl Builder<'_> {
                 let (at, kind) = self.input(*table, *col)?;
                 Operation::Follow(at, Box::new(reference)).giving(kind)
             }
+            Node::Lookup(lookup) if lookup.one => self.lookup(lookup)?,
             Node::Binary(operator, operands) => {
                 if let Some(shifted) = self.shifted_date(*operator, &operands.0, &operands.1) {
                     return Some(shifted);
@@ -162,6 +167,31 @@ impl Builder<'_> {
             self.inputs.len() - 1
         });
         Some((at, kind))
+    }
+
+    /// `T.lookupOne(…)` by values of the kind that the columns hold.
+    fn lookup(&mut self, lookup: &Lookup) -> Option<Code> {
+        let plan = &lookup.plan;
+        let keys = lookup.keys.iter().map(|node| self.inner(node)).collect::<Option<Vec<Code>>>()?;
+        let fits = |(column, code): (&KeyColumn, &Code)| {
+            let column_type =
+                column.col.map_or(ColumnType::Id, |col| self.schema.column_type(plan.table, col));
+            column.contains.is_none()
+                && match (&column_type, code.kind) {
+                    (ColumnType::Text | ColumnType::Choice, Kind::Text)
+                    | (ColumnType::Numeric, Kind::Float | Kind::Int)
+                    | (ColumnType::Int | ColumnType::Id, Kind::Int)
+                    | (ColumnType::Bool, Kind::Bool)
+                    | (ColumnType::Date, Kind::Date) => true,
+                    (ColumnType::Ref(id), Kind::Record(table)) => self.schema.table(id) == Some(table),
+                    _ => false,
+                }
+        };
+        if keys.len() != plan.keys.len() || !plan.keys.iter().zip(&keys).all(fits) {
+            return None;
+        }
+        self.lookups.push(VectorLookup { plan: Arc::clone(plan), keys });
+        Some(Operation::Found(self.lookups.len() - 1).giving(Kind::Record(plan.table)))
     }
 
     fn choose(&self, test: Code, then: Code, otherwise: Code) -> Option<Code> {

@@ -1,15 +1,18 @@
 //! Running the code of a vector program over a block of rows.
 
-use model::{Column, RowId};
-
 use super::block::{Block, Values, marks, merge};
-use super::{Code, Operation, cells, dates, numbers, texts};
+use super::{Code, Given, Operation, cells, dates, numbers, texts};
 
-pub(super) fn evaluate(code: &Code, columns: &[&Column], rows: &[RowId]) -> Block {
-    let inner = |code: &Code| evaluate(code, columns, rows);
+pub(super) fn evaluate(code: &Code, given: &Given<'_>) -> Block {
+    let inner = |code: &Code| evaluate(code, given);
+    let Given { columns, rows, found } = *given;
     let column = |at: usize| columns.get(at).copied();
     match &code.operation {
         Operation::Input(at) => cells::input(column(*at), code.kind, rows),
+        Operation::Found(at) => match found.get(*at) {
+            Some(found) => Values::Int(found.clone()).into(),
+            None => Block::unusable(rows.len()),
+        },
         Operation::Follow(at, reference) => match column(*at) {
             Some(column) => cells::follow(column, code.kind, inner(reference)),
             None => Block::unusable(rows.len()),
