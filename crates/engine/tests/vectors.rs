@@ -37,8 +37,8 @@ fn change() -> impl Strategy<Value = Change> {
 }
 
 fn cell(col: &str, seed: u8) -> CellValue {
-    if seed % 17 == 0 {
-        return if seed % 2 == 0 { CellValue::Null } else { CellValue::text("odd") };
+    if seed.is_multiple_of(17) {
+        return if seed.is_multiple_of(2) { CellValue::Null } else { CellValue::text("odd") };
     }
     match col {
         "Name" | "Text" => CellValue::text(&format!("n{}", seed % 14)),
@@ -118,10 +118,10 @@ proptest! {
         for change in &changes {
             apply(&mut engine, change);
             let table = engine.table("T").unwrap();
-            for at in 0..FORMULAS.len() {
+            for (at, (_, formula)) in FORMULAS.iter().enumerate() {
                 for row in table.rows().iter() {
                     let (fast, slow) = (table.cell(&format!("Fast{at}"), row), table.cell(&format!("Slow{at}"), row));
-                    prop_assert_eq!(fast, slow, "{} in row {:?} after {:?}", FORMULAS[at].1, row, change);
+                    prop_assert_eq!(fast, slow, "{} in row {:?} after {:?}", formula, row, change);
                 }
             }
         }

@@ -4,12 +4,15 @@
 //! most patterns in linear time and the others (look-around, back-references) by backtracking with a step
 //! limit. One difference: look-behind may have a variable width. Offsets are byte offsets; the callers turn them into character positions.
 
+mod ascii;
 mod class;
 mod translate;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::OnceLock;
+
+pub(crate) use ascii::Where;
 
 /// Most steps of a backtracking match; about a second of work.
 const STEP_LIMIT: usize = 5_000_000;
@@ -83,6 +86,8 @@ pub struct Pattern {
     groups: usize,
     /// For texts without line ends, where `$` is the very end.
     plain: fancy_regex::Regex,
+    /// The same for texts of ASCII alone, which is what most texts are.
+    ascii: ascii::Ascii,
     /// With Python's `$` (also before a last line end); built when first needed.
     general: Option<(String, OnceLock<Option<fancy_regex::Regex>>)>,
 }
@@ -116,6 +121,7 @@ impl Pattern {
             flags: translated.flags,
             names: translated.names,
             groups: translated.groups,
+            ascii: ascii::Ascii::new(&translated.plain),
             plain,
             general: translated.general.map(|text| (text, OnceLock::new())),
         })
@@ -148,6 +154,9 @@ impl Pattern {
 
     /// First match that begins at or after `start`.
     pub fn search(&self, text: &str, start: usize) -> Result<Option<Spans>, TooComplex> {
+        if let Some(found) = self.quickly(Where::Anywhere, text, start) {
+            return Ok(found);
+        }
         let regex = self.regex_for(text)?;
         let captures = regex.captures_from_pos(text, start).map_err(|_| TooComplex)?;
         Ok(captures.map(|captures| {
@@ -189,12 +198,47 @@ impl Pattern {
 
     /// A match that begins exactly at `start`.
     pub fn match_at(&self, text: &str, start: usize) -> Result<Option<Spans>, TooComplex> {
+        if let Some(found) = self.quickly(Where::Start, text, start) {
+            return Ok(found);
+        }
         self.anchored(text, start, self.anchor("\\G(?:", ")"), false)
     }
 
     /// A match of everything from `start` to the end.
     pub fn full_match(&self, text: &str, start: usize) -> Result<Option<Spans>, TooComplex> {
+        if let Some(found) = self.quickly(Where::Whole, text, start) {
+            return Ok(found);
+        }
         self.anchored(text, start, self.anchor("\\G(?:", ")\\z"), false)
+    }
+
+    /// What is found in a text of ASCII alone; nothing: another way must be taken.
+    fn quickly(&self, place: Where, text: &str, start: usize) -> Option<Option<Spans>> {
+        if self.is_quick(text) { self.ascii.find(place, text, start) } else { None }
+    }
+
+    /// One group of the match in a text, if there is a match and the group took part.
+    pub(crate) fn group(
+        &self,
+        place: Where,
+        text: &str,
+        group: usize,
+    ) -> Result<Option<(usize, usize)>, TooComplex> {
+        if self.is_quick(text)
+            && let Some(found) = self.ascii.find_group(place, text, group)
+        {
+            return Ok(found);
+        }
+        let spans = match place {
+            Where::Anywhere => self.search(text, 0),
+            Where::Start => self.match_at(text, 0),
+            Where::Whole => self.full_match(text, 0),
+        }?;
+        Ok(spans.and_then(|spans| spans.0.get(group).copied().flatten()))
+    }
+
+    fn is_quick(&self, text: &str) -> bool {
+        text.is_ascii() && !(self.general.is_some() && text.ends_with('\n'))
     }
 
     fn longer_match_at(&self, text: &str, start: usize) -> Result<Option<Spans>, TooComplex> {

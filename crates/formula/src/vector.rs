@@ -21,6 +21,7 @@ use model::{Column, ColumnType, RowId};
 use crate::formula::Place;
 use crate::ir::Function;
 use crate::ops::{Binary, Comparison};
+use crate::pattern::Where;
 use crate::schema::{ColIx, Schema, TableIx};
 
 /// Rows computed together: small enough for the buffers to stay in the cache.
@@ -134,6 +135,10 @@ enum Operation {
     Concat(Box<[Code]>),
     /// How many characters a text has.
     Length(Box<Code>),
+    /// What a group of a regular expression matches in a text.
+    Group(Group, Box<Code>),
+    /// `int(x)` of a text of digits or a float.
+    Whole(Box<Code>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,6 +146,15 @@ enum Test {
     Equal,
     NotEqual,
     Order(Comparison),
+}
+
+/// A group of a regular expression.
+#[derive(Clone, Debug)]
+struct Group {
+    /// The pattern as written.
+    pattern: EcoString,
+    place: Where,
+    group: usize,
 }
 
 /// What of a date.

@@ -100,6 +100,11 @@ static FUNCTIONS: &[Native] = &[
     }),
 ];
 
+/// Whether this is a function of the module.
+pub(crate) fn is_function(native: &'static Native) -> bool {
+    FUNCTIONS.iter().any(|known| std::ptr::eq(known, native))
+}
+
 /// The pattern of an argument, compiled; kept for the next time.
 fn pattern(call: &Call<'_, '_>, at: usize, flags: usize) -> Result<Rc<Pattern>, Exception> {
     let bits = call.get(flags).map_or(Ok(0), number::index)?;
@@ -117,11 +122,12 @@ fn pattern(call: &Call<'_, '_>, at: usize, flags: usize) -> Result<Rc<Pattern>, 
 
 /// Compiles a pattern, or finds it among those compiled before on this thread.
 pub(crate) fn compiled(source: &str, bits: i64) -> Result<Rc<Pattern>, Exception> {
+    /// By flags and source.
+    type Known = FxHashMap<i64, FxHashMap<Box<str>, Rc<Pattern>>>;
     thread_local! {
-        static KNOWN: RefCell<FxHashMap<(String, i64), Rc<Pattern>>> = RefCell::default();
+        static KNOWN: RefCell<Known> = RefCell::default();
     }
-    let key = (source.to_owned(), bits);
-    if let Some(pattern) = KNOWN.with_borrow(|known| known.get(&key).cloned()) {
+    if let Some(pattern) = KNOWN.with_borrow(|known| known.get(&bits)?.get(source).cloned()) {
         return Ok(pattern);
     }
     let flags = Flags::from_bits(bits).ok_or_else(|| exception::value_error("unknown flags"))?;
@@ -130,10 +136,11 @@ pub(crate) fn compiled(source: &str, bits: i64) -> Result<Rc<Pattern>, Exception
             .map_err(|error| Exception::new(&exception::RE_ERROR, error.to_string()))?,
     );
     KNOWN.with_borrow_mut(|known| {
+        let known = known.entry(bits).or_default();
         if known.len() >= 500 {
             known.clear();
         }
-        known.insert(key, pattern.clone());
+        known.insert(source.into(), pattern.clone());
     });
     Ok(pattern)
 }

@@ -66,6 +66,13 @@ fn int(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
         )));
     }
     let base = base.unwrap_or(10);
+    if base == 10
+        && (1..=18).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+        && let Ok(int) = text.parse()
+    {
+        return Ok(Value::Int(int));
+    }
     if base != 0 && !(2..=36).contains(&base) {
         return Err(exception::value_error("int() base must be >= 2 and <= 36, or 0"));
     }

@@ -145,6 +145,7 @@ impl Builder<'_> {
             Node::Compare(first, rest) => self.comparison(first, rest)?,
             Node::CallNative(native, arguments) => self.native(native, arguments)?,
             Node::Call(function, arguments) => self.call(function, arguments)?,
+            Node::CallMethod(object, name, arguments) => self.method(object, name, arguments)?,
             Node::Attribute(object, name) => self.attribute(object, name)?,
             _ => return None,
         })

@@ -77,6 +77,8 @@ pub(super) fn evaluate(code: &Code, given: &Given<'_>) -> Block {
         Operation::DatePart(part, date) => dates::part(*part, inner(date)),
         Operation::Concat(pieces) => texts::concat(&pieces.iter().map(inner).collect::<Vec<_>>(), rows.len()),
         Operation::Length(text) => texts::length(&inner(text)),
+        Operation::Group(group, text) => texts::group(group, inner(text)),
+        Operation::Whole(value) => numbers::whole(inner(value)),
     }
 }
 

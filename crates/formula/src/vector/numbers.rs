@@ -169,3 +169,36 @@ pub(super) fn widen(block: Block) -> Block {
     };
     Block { values, bad }
 }
+
+/// `int(x)`: texts of up to 18 digits, floats without their fraction.
+pub(super) fn whole(block: Block) -> Block {
+    let mut bad = block.bad;
+    let values = match &block.values {
+        Values::Text(values) => {
+            let digits = |text: &str| {
+                let plain = (1..=18).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+                if plain { text.parse().ok() } else { None }
+            };
+            let mut ints = Vec::with_capacity(values.len());
+            for (at, text) in values.iter().enumerate() {
+                ints.push(digits(text).unwrap_or_else(|| {
+                    marks(&mut bad, values.len())[at] = true;
+                    0
+                }));
+            }
+            ints
+        }
+        Values::Float(values) => {
+            if values.iter().any(|value| value.is_nan() || value.abs() >= 9e18) {
+                for (bad, value) in marks(&mut bad, values.len()).iter_mut().zip(values) {
+                    *bad |= value.is_nan() || value.abs() >= 9e18;
+                }
+            }
+            #[expect(clippy::cast_possible_truncation, reason = "that is what is asked for")]
+            let ints = values.iter().map(|value| *value as i64).collect();
+            ints
+        }
+        Values::Int(_) | Values::Bool(_) => return Block { values: block.values, bad }.spoil(),
+    };
+    Block { values: Values::Int(values), bad }
+}

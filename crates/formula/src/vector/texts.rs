@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use ecow::EcoString;
 
-use super::Test;
 use super::block::{Block, Values, marks};
+use super::{Group, Test};
+use crate::modules::re;
 use crate::ops::Comparison;
 
 /// Longer results go the slow way, where memory is counted.
@@ -66,4 +67,28 @@ pub(super) fn compare_constant(test: Test, texts: Block, constant: &str) -> Bloc
         Test::Order(Comparison::GreaterOrEqual) => each(&|text| text >= constant),
     };
     Block { values: Values::Bool(truths), bad: texts.bad }
+}
+
+/// What a group of a pattern matches. Where there is no match, the slow path knows the error.
+pub(super) fn group(group: &Group, texts: Block) -> Block {
+    let (Values::Text(values), Ok(pattern)) = (&texts.values, re::compiled(&group.pattern, 0)) else {
+        return texts.spoil();
+    };
+    if group.group > pattern.groups() {
+        return texts.spoil();
+    }
+    let mut bad = texts.bad;
+    let mut found = Vec::with_capacity(values.len());
+    for (at, text) in values.iter().enumerate() {
+        let part =
+            if text.len() > LONGEST { Ok(None) } else { pattern.group(group.place, text, group.group) };
+        found.push(match part {
+            Ok(Some((start, end))) => EcoString::from(&text[start..end]),
+            _ => {
+                marks(&mut bad, values.len())[at] = true;
+                EcoString::new()
+            }
+        });
+    }
+    Block { values: Values::Text(found), bad }
 }

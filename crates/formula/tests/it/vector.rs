@@ -20,6 +20,8 @@ fn expression() -> impl Strategy<Value = String> {
         date().prop_map(|date| format!("MONTH({date})")),
         (date(), date()).prop_map(|(a, b)| format!("({a} <= {b})")),
         text().prop_map(|text| format!("len({text})")),
+        text().prop_map(|text| format!("int({text})")),
+        Just("int($F * 10)".to_owned()),
         (text(), text()).prop_map(|(a, b)| format!("({a} == {b})")),
         text().prop_map(|a| format!("({a} < 'b')")),
         (-5_i64..100).prop_map(|int| int.to_string()),
@@ -85,6 +87,8 @@ fn text() -> impl Strategy<Value = String> {
         Just("$R.T".to_owned()),
         Just("'b'".to_owned()),
         Just("str($I)".to_owned()),
+        Just("re.search(r'(\\w)([ab]*)', $T).group(2)".to_owned()),
+        Just("re.match('(a)|b', $C).group(1)".to_owned()),
     ];
     leaf.prop_recursive(2, 6, 2, |inner| {
         prop_oneof![
@@ -244,6 +248,7 @@ fn these_run_as_vectors() {
         ("Text", "f'{$T} {$I}'"),
         ("Text", "$T + ' ' + $C"),
         ("Any", "IF($F > 500, 'hi', 'lo')"),
+        ("Int", "import re\nint(re.match(r'([A-Z]+)-(\\d+)', $T).group(2))"),
         ("Bool", "$C == 'done' and len($T) > 3"),
     ];
     for (target, source) in cases {

@@ -19,7 +19,7 @@ use crate::value::{Dict, Key, Value};
 pub(super) struct Match {
     pub(super) pattern: Rc<Pattern>,
     pub(super) text: EcoString,
-    pub(super) spans: Spans,
+    pub(super) spans: Rc<Spans>,
 }
 
 /// Its class.

@@ -135,7 +135,9 @@ pub(super) fn one(
         How::Full => pattern.full_match(&text, 0),
     };
     let found = found.map_err(too_complex)?;
-    Ok(found.map_or(Value::None, |spans| Value::object(Match { pattern: pattern.clone(), text, spans })))
+    Ok(found.map_or(Value::None, |spans| {
+        Value::object(Match { pattern: pattern.clone(), text, spans: Rc::new(spans) })
+    }))
 }
 
 pub(super) fn find_all(call: &mut Call<'_, '_>, pattern: &Pattern, at: usize) -> Result<Value, Exception> {
@@ -166,7 +168,9 @@ pub(super) fn find_iter(
     let found = all(call, pattern, &text, usize::MAX)?;
     let matches = found
         .into_iter()
-        .map(|spans| Value::object(Match { pattern: pattern.clone(), text: text.clone(), spans }))
+        .map(|spans| {
+            Value::object(Match { pattern: pattern.clone(), text: text.clone(), spans: Rc::new(spans) })
+        })
         .collect();
     call.context.iterator(&Value::list(matches)).map(Value::Iterator)
 }
@@ -226,7 +230,7 @@ pub(super) fn substitute(
                 let found = Value::object(Match {
                     pattern: pattern.clone(),
                     text: text.clone(),
-                    spans: spans.clone(),
+                    spans: Rc::new(spans.clone()),
                 });
                 match call.context.call(function, &[found], &[])? {
                     Value::Str(part) => out.push_str(&part),

@@ -4,9 +4,11 @@ use super::{Builder, arithmetic, concat};
 use crate::builtins;
 use crate::functions;
 use crate::ir::{Arguments, Constant, Element, Node};
+use crate::modules::re;
 use crate::native::Native;
 use crate::ops::{Binary, Unary};
-use crate::vector::{Code, Kind, Operation, Part};
+use crate::pattern::Where;
+use crate::vector::{Code, Group, Kind, Operation, Part};
 
 const DAY: i64 = 86_400_000_000;
 
@@ -69,8 +71,41 @@ impl Builder<'_> {
                 let text = self.inner(text)?;
                 matches!(text.kind, Kind::Text | Kind::Int).then(|| concat(vec![text]))
             }
+            (Node::Type(made), [Element::One(value)]) if made.name == "int" && arguments.named.is_empty() => {
+                let value = self.inner(value)?;
+                match value.kind {
+                    Kind::Text | Kind::Float => Some(Operation::Whole(Box::new(value)).giving(Kind::Int)),
+                    Kind::Int | Kind::Bool => value.at_least_int(),
+                    Kind::Date | Kind::Record(_) => None,
+                }
+            }
             _ => None,
         }
+    }
+
+    /// `re.match("…", text).group(n)` and its kin.
+    pub(super) fn method(&mut self, object: &Node, name: &str, arguments: &Arguments) -> Option<Code> {
+        let group = match (name, &*arguments.positional) {
+            ("group", []) => 0,
+            ("group", [Element::One(Node::Constant(Constant::Int(group)))]) => {
+                usize::try_from(*group).ok()?
+            }
+            _ => return None,
+        };
+        let Node::CallNative(native, given) = object else { return None };
+        let [Node::Constant(Constant::Str(pattern)), text] = &**given else { return None };
+        if !arguments.named.is_empty() || !re::is_function(native) {
+            return None;
+        }
+        let place = match native.name {
+            "match" => Where::Start,
+            "search" => Where::Anywhere,
+            "fullmatch" => Where::Whole,
+            _ => return None,
+        };
+        let text = self.inner(text)?;
+        let group = Group { pattern: pattern.clone(), place, group };
+        (text.kind == Kind::Text).then(|| Operation::Group(group, Box::new(text)).giving(Kind::Text))
     }
 
     /// `date.year` and its kin.
