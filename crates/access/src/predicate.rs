@@ -52,6 +52,8 @@ pub(crate) struct Surroundings<'s> {
     pub(crate) user: &'s User,
     pub(crate) rec: Option<&'s dyn Cells>,
     pub(crate) new_rec: Option<&'s dyn Cells>,
+    /// The record as it was, for conditions of triggers.
+    pub(crate) old_rec: Option<&'s dyn Cells>,
 }
 
 /// Why a condition gives nothing.
@@ -87,8 +89,31 @@ impl Predicate {
         self.0.any(&|node| matches!(node, Node::Path(name, _) if name == "newRec"))
     }
 
+    /// Whether a condition that looks at nothing but a record holds: `rec` is the record as it is now, `oldRec` as it was (blank if it was not there). What makes
+    /// no sense does not hold.
+    #[must_use]
+    pub fn holds_for_record(&self, rec: &dyn Cells, old: Option<&dyn Cells>) -> bool {
+        let nobody = User::default();
+        let surroundings = Surroundings {
+            user: &nobody,
+            rec: Some(rec),
+            new_rec: None,
+            old_rec: Some(old.unwrap_or(&Blank)),
+        };
+        self.holds(&surroundings) == Ok(true)
+    }
+
     pub(crate) fn holds(&self, surroundings: &Surroundings<'_>) -> Result<bool, Undecided> {
         self.0.value(surroundings).map(|value| truth(&value))
+    }
+}
+
+/// A record that is not there: all of its cells are blank.
+struct Blank;
+
+impl Cells for Blank {
+    fn cell(&self, _col: &str) -> Option<CellValue> {
+        Some(CellValue::Null)
     }
 }
 
@@ -165,6 +190,7 @@ fn path(name: &str, attributes: &[String], at: &Surroundings<'_>) -> Result<Cell
         "user" => at.user.attribute(attributes).ok_or(Senseless),
         "rec" => record(at.rec),
         "newRec" => record(at.new_rec.or(at.rec)),
+        "oldRec" => record(at.old_rec),
         _ => Err(Senseless),
     }
 }
@@ -314,7 +340,7 @@ mod tests {
         ]);
         let row =
             Row(&[("B", CellValue::Int(11)), ("Public", CellValue::Bool(true)), ("N", CellValue::Null)]);
-        let at = Surroundings { user: &user, rec: Some(&row), new_rec: None };
+        let at = Surroundings { user: &user, rec: Some(&row), new_rec: None, old_rec: None };
         let cases = [
             (r#"["Eq", ["Attr", ["Name", "user"], "Access"], ["Name", "EDITOR"]]"#, Ok(true)),
             (r#"["In", ["Attr", ["Name", "user"], "Access"], ["List", ["Name", "OWNER"]]]"#, Ok(false)),
@@ -334,7 +360,7 @@ mod tests {
         for (json, holds) in cases {
             assert_eq!(Predicate::read(json).unwrap().holds(&at), holds, "{json}");
         }
-        let without = Surroundings { user: &user, rec: None, new_rec: None };
+        let without = Surroundings { user: &user, rec: None, new_rec: None, old_rec: None };
         for (json, holds) in [
             (
                 r#"["And", ["Eq", ["Attr", ["Name", "user"], "Access"], ["Name", "OWNER"]], ["Attr", ["Name", "rec"], "Public"]]"#,
@@ -345,6 +371,11 @@ mod tests {
         ] {
             assert_eq!(Predicate::read(json).unwrap().holds(&without), holds, "{json}");
         }
+        let was = Row(&[("B", CellValue::Int(10))]);
+        let condition = r#"["And", ["Eq", ["Attr", ["Name", "rec"], "B"], ["Const", 11]], ["NotEq", ["Attr", ["Name", "oldRec"], "B"], ["Const", 11]]]"#;
+        let condition = Predicate::read(condition).unwrap();
+        assert!(condition.holds_for_record(&row, Some(&was)) && condition.holds_for_record(&row, None));
+        assert!(!condition.holds_for_record(&row, Some(&row)));
         assert!(Predicate::read(r#"["Call", ["Name", "exec"]]"#).is_err());
         assert!(Predicate::read(r#"["Attr", ["Name", "rec"], "A"]"#).unwrap().uses_record());
     }

@@ -186,7 +186,12 @@ impl View {
                 (None, _) => true,
                 (Some(condition), rows) => {
                     let asked = rows.unwrap_or_default();
-                    let at = Surroundings { user: &self.user, rec: asked.before, new_rec: asked.after };
+                    let at = Surroundings {
+                        user: &self.user,
+                        rec: asked.before,
+                        new_rec: asked.after,
+                        old_rec: None,
+                    };
                     match condition.holds(&at) {
                         Ok(holds) => holds,
                         Err(Undecided::NeedsRecord) if rows.is_none() => return Some(Verdict::Mixed),

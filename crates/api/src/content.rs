@@ -36,6 +36,7 @@ mod summary_json;
 mod table_schema;
 mod tables;
 mod timing;
+mod webhook_usage;
 mod webhooks;
 
 use axum::Router;

@@ -7,6 +7,7 @@ mod body;
 mod caller;
 mod content;
 mod create;
+mod deliveries;
 mod docs;
 mod document_caller;
 mod error;
@@ -38,6 +39,7 @@ use tower::util::MapRequest;
 
 pub use body::JsonBody;
 pub use caller::Caller;
+pub use deliveries::{deliver, outbox};
 pub use document_caller::{DocumentCaller, DocumentEntry};
 pub use error::ApiError;
 pub use housekeeping::{keep_house, note_changes};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use document::Documents;
 use home::Home;
 use login::{Login, Throttle};
+use outbox::Outbox;
 use settings::Settings;
 
 /// The server's rooms. Cheap to clone.
@@ -19,6 +20,8 @@ pub struct Server {
     pub login: Login,
     /// The open documents.
     pub documents: Documents,
+    /// What is told outside.
+    pub outbox: Outbox,
     /// How much one document is asked for at a time.
     pub throttle: Throttle,
 }
@@ -27,13 +30,13 @@ impl Server {
     /// Where the files of documents lie.
     #[must_use]
     pub fn documents_folder(&self) -> PathBuf {
-        self.settings.data_dir.join("docs")
+        documents_folder(&self.settings)
     }
 
     /// The file of the document with that whole id.
     #[must_use]
     pub fn document_path(&self, id: &str) -> PathBuf {
-        self.documents_folder().join(format!("{id}.grist"))
+        document_path(&self.settings, id)
     }
 
     /// A name for a file under construction, on the same disk as the documents.
@@ -41,4 +44,12 @@ impl Server {
     pub fn upload_path(&self) -> PathBuf {
         self.documents_folder().join(format!(".upload-{}", home::new_id()))
     }
+}
+
+fn documents_folder(settings: &Settings) -> PathBuf {
+    settings.data_dir.join("docs")
+}
+
+pub(crate) fn document_path(settings: &Settings, id: &str) -> PathBuf {
+    documents_folder(settings).join(format!("{id}.grist"))
 }

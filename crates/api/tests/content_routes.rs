@@ -38,7 +38,9 @@ async fn start() -> Running {
     }
     let login = Login::new(home.clone(), Arc::clone(&settings)).await.unwrap();
     let throttle = Throttle::new(settings.max_parallel_requests);
-    let server = Server { settings, home, login, documents: Documents::new(Options::default()), throttle };
+    let documents = Documents::new(Options::default());
+    let outbox = api::outbox(&settings, &home, &documents).unwrap();
+    let server = Server { settings, home, login, documents, outbox, throttle };
     let router = api::router(&server, Router::new());
     let mut running = Running { _folder: folder, router, document: String::new() };
     let orgs = running.ask("ada", "GET", "/api/orgs", None).await.1;

@@ -53,7 +53,8 @@ async fn start(variables: &[(&str, &str)]) -> Running {
     let login = Login::new(home.clone(), Arc::clone(&settings)).await.unwrap();
     let throttle = Throttle::new(settings.max_parallel_requests);
     let documents = Documents::new(Options::default());
-    let server = Server { settings, home, login, documents, throttle };
+    let outbox = api::outbox(&settings, &home, &documents).unwrap();
+    let server = Server { settings, home, login, documents, outbox, throttle };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(axum::serve(listener, api::router(&server, Router::new())).into_future());

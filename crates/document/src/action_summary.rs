@@ -48,13 +48,23 @@ impl ActionSummary {
     /// The summary of what happened (`stored`, in order) and of what takes it back (`undo`, to be applied last to first).
     #[must_use]
     pub fn of(stored: &[DocAction], undo: &[DocAction]) -> Self {
+        Self::showing(SHOWN, stored, undo)
+    }
+
+    /// The same with all rows, for who acts upon them.
+    #[must_use]
+    pub fn whole(stored: &[DocAction], undo: &[DocAction]) -> Self {
+        Self::showing(usize::MAX, stored, undo)
+    }
+
+    fn showing(most: usize, stored: &[DocAction], undo: &[DocAction]) -> Self {
         let mut summary = Self::default();
         for action in stored {
-            summary.forward(action);
+            summary.forward(action, most);
         }
         let mut names = Names::default();
         for action in undo.iter().rev() {
-            summary.backward(action, &mut names);
+            summary.backward(action, &mut names, most);
         }
         summary
     }
@@ -63,23 +73,23 @@ impl ActionSummary {
         self.tables.entry(id.clone()).or_default()
     }
 
-    fn forward(&mut self, action: &DocAction) {
+    fn forward(&mut self, action: &DocAction, most: usize) {
         match action.clone().bulk() {
             DocAction::BulkAddRecord(table, rows, columns) => {
                 let delta = self.table(&table);
                 delta.added.extend(rows.iter().copied());
-                delta.set(&rows, columns, |cell, value| cell.after = Some(value));
+                delta.set((&rows, most), columns, |cell, value| cell.after = Some(value));
             }
             DocAction::BulkUpdateRecord(table, rows, columns) => {
                 let delta = self.table(&table);
                 delta.updated.extend(rows.iter().copied());
-                delta.set(&rows, columns, |cell, value| cell.after = Some(value));
+                delta.set((&rows, most), columns, |cell, value| cell.after = Some(value));
             }
             DocAction::BulkRemoveRecord(table, rows) => self.table(&table).remove(&rows),
             DocAction::ReplaceTableData(table, rows, columns) => {
                 let delta = self.table(&table);
                 delta.added.extend(rows.iter().copied());
-                delta.set(&rows, columns, |cell, value| cell.after = Some(value));
+                delta.set((&rows, most), columns, |cell, value| cell.after = Some(value));
             }
             DocAction::AddColumn(table, col, _) => self.table(&table).column_renames.push((None, Some(col))),
             DocAction::RemoveColumn(table, col) => {
@@ -121,7 +131,7 @@ impl ActionSummary {
     }
 
     /// What takes something back tells how cells were before it.
-    fn backward(&mut self, action: &DocAction, names: &mut Names) {
+    fn backward(&mut self, action: &DocAction, names: &mut Names, most: usize) {
         match action.clone().bulk() {
             DocAction::BulkAddRecord(table, rows, columns)
             | DocAction::BulkUpdateRecord(table, rows, columns)
@@ -129,7 +139,7 @@ impl ActionSummary {
                 let columns =
                     columns.into_iter().map(|(col, values)| (names.col(&table, &col), values)).collect();
                 let delta = self.table(&names.table(&table));
-                delta.set(&rows, columns, |cell, value| cell.before = Some(value));
+                delta.set((&rows, most), columns, |cell, value| cell.before = Some(value));
             }
             DocAction::RenameTable(new, old) => names.note_table(&old, &new),
             DocAction::AddTable(table, _) => {
@@ -147,11 +157,16 @@ impl ActionSummary {
 }
 
 impl TableDelta {
-    fn set(&mut self, rows: &[RowId], columns: ColumnValues, put: impl Fn(&mut ColumnDelta, CellValue)) {
+    fn set(
+        &mut self,
+        (rows, most): (&[RowId], usize),
+        columns: ColumnValues,
+        put: impl Fn(&mut ColumnDelta, CellValue),
+    ) {
         for (col, values) in columns {
             let cells = self.columns.entry(col).or_default();
             for (at, (row, value)) in rows.iter().zip(values).enumerate() {
-                if rows.len() <= SHOWN || at < SHOWN - 1 || at == rows.len() - 1 {
+                if rows.len() <= most || at < most - 1 || at == rows.len() - 1 {
                     put(cells.entry(*row).or_default(), value);
                 }
             }

@@ -5,10 +5,11 @@ use engine::Outcome;
 use model::CellValue;
 use model::json::Dialect;
 use model::json::raw::raw_to_json;
-use store::{Committed, DocFile, Info, Record};
+use store::{Committed, DocFile, Info, Outgoing, Record};
 
 use crate::action_group::ActionGroup;
 use crate::error::DocumentError;
+use crate::outgoing::triggered;
 use crate::person::{ClientId, Person};
 use crate::state::Document;
 use crate::turns::Apply;
@@ -78,6 +79,7 @@ impl Document {
         let results = actions::apply_user_actions(&mut turn, actions)?;
         let outcome = turn.outcome();
         let judged = judge(turn.engine(), self.rules.as_ref(), view.as_ref(), &outcome)?;
+        let triggered = triggered(turn.engine_mut(), &outcome);
         let info = Info {
             time_ms,
             user: person.email.clone(),
@@ -86,7 +88,7 @@ impl Document {
             link_id: options.link_id,
         };
         // The file is written while the turn can still be taken back: dropping it does.
-        let committed = keep(&mut self.file.borrow_mut(), &outcome, asked, info.clone())?;
+        let committed = keep(&mut self.file.borrow_mut(), &outcome, asked, info.clone(), &triggered.events)?;
         turn.keep();
         if let Some(client) = client.and_then(|client| self.clients.get_mut(&client))
             && client.bundle.is_some()
@@ -114,6 +116,7 @@ impl Document {
             self.tell_changed_users(&before);
             self.broadcast(client, group, &judged.steps);
         }
+        self.tell_triggered(&triggered);
         Ok(applied)
     }
 
@@ -136,6 +139,7 @@ fn keep(
     outcome: &Outcome,
     asked: &[UserAction],
     info: Info,
+    outgoing: &[Outgoing],
 ) -> Result<Committed, DocumentError> {
     let user_actions = asked
         .iter()
@@ -145,7 +149,7 @@ fn keep(
             serde_json::Value::Array(list)
         })
         .collect();
-    Ok(file.commit(&Record { stored: &outcome.stored, undo: &outcome.undo, user_actions, info })?)
+    Ok(file.commit(&Record { stored: &outcome.stored, undo: &outcome.undo, user_actions, info, outgoing })?)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]

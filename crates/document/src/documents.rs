@@ -10,6 +10,7 @@ use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot};
 
 use crate::error::DocumentError;
 use crate::handle::{Handle, Seat};
+use crate::outgoing::News;
 use crate::state::Document;
 use crate::turns::Turn;
 
@@ -27,11 +28,13 @@ pub struct Options {
     pub url: Option<String>,
     /// Is sent the id of a document after each of its turns.
     pub changed: Option<mpsc::UnboundedSender<String>>,
+    /// Is told when a document has something to tell outside: after a turn, and on opening what is left from before.
+    pub outgoing: Option<mpsc::UnboundedSender<News>>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { idle: Duration::from_secs(300), now: clock, url: None, changed: None }
+        Self { idle: Duration::from_secs(300), now: clock, url: None, changed: None, outgoing: None }
     }
 }
 
@@ -85,7 +88,7 @@ impl Documents {
         let (ready, opened) = oneshot::channel();
         let options = self.inner.options.clone();
         let id = id.to_owned();
-        let seat = Arc::new(Seat::new(id.clone(), options.changed.clone()));
+        let seat = Arc::new(Seat::new(id.clone(), options.changed.clone(), options.outgoing.clone()));
         let its_seat = Arc::clone(&seat);
         thread::Builder::new()
             .name(format!("document {id}"))

@@ -14,6 +14,7 @@ use crate::apply::{Applied, ApplyOptions};
 use crate::documents::ask;
 use crate::error::DocumentError;
 use crate::guard::Sight;
+use crate::outgoing::News;
 use crate::person::{ClientId, Person, Visitor};
 use crate::presence::Profile;
 use crate::search::distinct_values;
@@ -34,11 +35,24 @@ pub(crate) struct Seat {
     pub(crate) connected: AtomicUsize,
     /// Is told of each turn.
     changed: Option<mpsc::UnboundedSender<String>>,
+    /// Is told what there is to tell outside.
+    outgoing: Option<mpsc::UnboundedSender<News>>,
 }
 
 impl Seat {
-    pub(crate) fn new(id: String, changed: Option<mpsc::UnboundedSender<String>>) -> Self {
-        Self { id, born: Instant::now(), used: AtomicU64::new(0), connected: AtomicUsize::new(0), changed }
+    pub(crate) fn new(
+        id: String,
+        changed: Option<mpsc::UnboundedSender<String>>,
+        outgoing: Option<mpsc::UnboundedSender<News>>,
+    ) -> Self {
+        let (used, connected) = (AtomicU64::new(0), AtomicUsize::new(0));
+        Self { id, born: Instant::now(), used, connected, changed, outgoing }
+    }
+    pub(crate) fn note_outgoing(&self, webhooks: Vec<String>) {
+        if let Some(outgoing) = &self.outgoing {
+            // It is in the file: who listens later is told then.
+            let _ = outgoing.send(News { document: self.id.clone(), webhooks });
+        }
     }
     pub(crate) fn note_turn(&self) {
         if let Some(changed) = &self.changed {

@@ -44,6 +44,7 @@ impl Document {
         let mut document = Self::new(engine, file, (options.now, url), seat, warning(&report));
         document.refresh(report.lacks_results)?;
         document.read_rules();
+        document.tell_waiting();
         Ok(document)
     }
 
@@ -156,6 +157,6 @@ fn first_turn(file: &mut DocFile, new: &NewDocument) -> Result<(), DocumentError
     let outcome = turn.commit();
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]
     let info = Info { time_ms: (new.now * 1000.0) as i64, user: "grist".to_owned(), ..Info::default() };
-    file.commit(&Record { stored: &outcome.stored, undo: &outcome.undo, user_actions: Vec::new(), info })?;
+    file.commit(&Record { stored: &outcome.stored, undo: &outcome.undo, info, ..Record::default() })?;
     Ok(())
 }

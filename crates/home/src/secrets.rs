@@ -31,6 +31,25 @@ impl Home {
         rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
     }
 
+    /// The documents that have secrets.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn documents_with_secrets(&self) -> Result<Vec<String>, HomeError> {
+        let rows = self.query("SELECT DISTINCT doc_id FROM secret ORDER BY doc_id", &[]).await?;
+        rows.iter().map(|row| row.get(0)).collect()
+    }
+
+    /// Whether a document is there, neither in the trash (nor its workspace) nor switched off.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn is_in_use(&self, document: &str) -> Result<bool, HomeError> {
+        let sql = "SELECT 1 FROM doc LEFT JOIN workspace ON workspace.id = doc.workspace_id \
+                   WHERE doc.id = $1 AND doc.removed_at IS NULL AND doc.disabled_at IS NULL AND workspace.removed_at IS NULL";
+        Ok(self.one(sql, &[document.into()]).await?.is_some())
+    }
+
     /// Keeps a secret of a document; `None` forgets it.
     ///
     /// # Errors

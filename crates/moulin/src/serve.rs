@@ -79,12 +79,17 @@ async fn serve(settings: Settings, listen: &str) -> Result<()> {
     let home = open_home(&settings).await?;
     let login = Login::new(home.clone(), Arc::clone(&settings)).await?;
     let (changed, changes) = mpsc::unbounded_channel();
-    let documents = Documents::new(Options { changed: Some(changed), ..Options::default() });
+    let (outgoing, news) = mpsc::unbounded_channel();
+    let documents =
+        Documents::new(Options { changed: Some(changed), outgoing: Some(outgoing), ..Options::default() });
+    let outbox = api::outbox(&settings, &home, &documents)?;
     let throttle = Throttle::new(settings.max_parallel_requests);
-    let server = Server { settings, home, login, documents: documents.clone(), throttle };
+    let server = Server { settings, home, login, documents: documents.clone(), outbox, throttle };
     let (noted, end_of_changes) = oneshot::channel();
     let noting = tokio::spawn(api::note_changes(server.home.clone(), changes, end_of_changes));
     let keeping = tokio::spawn(api::keep_house(server.clone()));
+    let delivering = tokio::spawn(api::deliver(server.clone(), news));
+    let outbox = server.outbox.clone();
     let live = Live::new(Rooms {
         home: server.home.clone(),
         login: server.login.clone(),
@@ -115,6 +120,8 @@ async fn serve(settings: Settings, listen: &str) -> Result<()> {
     // WebSockets do not end by themselves.
     let _ = tokio::time::timeout(GRACE, serving).await;
     keeping.abort();
+    delivering.abort();
+    outbox.stop_all();
     documents.close_all().await;
     // The last changes are noted too.
     let _ = noted.send(());

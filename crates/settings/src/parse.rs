@@ -9,7 +9,8 @@ pub(crate) struct Variables<'a>(pub(crate) &'a dyn Fn(&str) -> Option<String>);
 impl Variables<'_> {
     /// The value and the name under which it was given. An empty value is a value.
     pub(crate) fn given(&self, setting: &Setting) -> Option<(&'static str, String)> {
-        [setting.name, setting.grist].into_iter().find_map(|name| (self.0)(name).map(|value| (name, value)))
+        let names = [setting.name, setting.grist].into_iter().filter(|name| !name.is_empty());
+        names.into_iter().find_map(|name| (self.0)(name).map(|value| (name, value)))
     }
 
     /// The text; empty counts as not given.

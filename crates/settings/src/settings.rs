@@ -44,6 +44,16 @@ pub struct Settings {
     pub sql_timeout: Duration,
     /// Domains that webhooks may call.
     pub webhook_domains: Vec<String>,
+    /// Whether webhooks may call machines of the own network.
+    pub webhook_private: bool,
+    /// The proxy for requests to addresses that users choose.
+    pub webhook_proxy: Option<String>,
+    /// How many events of a webhook may wait.
+    pub webhook_max_queue: u64,
+    /// One step of the waits between attempts.
+    pub webhook_wait: Duration,
+    /// Attempts before events are put off.
+    pub webhook_attempts: u32,
     /// Whether SCIM is on.
     pub enable_scim: bool,
     /// A person who may use SCIM besides the administrator.
@@ -90,6 +100,11 @@ impl Settings {
             Some((_, email)) => Some(email.trim().to_owned()).filter(|email| !email.is_empty()),
             None => Some(table::DEFAULT_EMAIL.default.to_owned()),
         };
+        let webhook_domains: Vec<String> = given
+            .text(&table::WEBHOOK_DOMAINS)
+            .map(|list| list.split(',').map(|domain| domain.trim().to_lowercase()).collect())
+            .unwrap_or_default();
+        let all_domains = webhook_domains.iter().any(|domain| domain == "*");
         let org_creation_anyone = given.switch(&table::ORG_CREATION_ANYONE, true)?;
         Ok(Self {
             data_dir,
@@ -110,10 +125,12 @@ impl Settings {
             org_creation_anyone,
             max_parallel_requests: given.number(&table::MAX_PARALLEL_REQUESTS, 10)?,
             sql_timeout: Duration::from_millis(given.number(&table::SQL_TIMEOUT, 1000)?),
-            webhook_domains: given
-                .text(&table::WEBHOOK_DOMAINS)
-                .map(|list| list.split(',').map(|domain| domain.trim().to_lowercase()).collect())
-                .unwrap_or_default(),
+            webhook_private: given.switch(&table::WEBHOOK_PRIVATE, all_domains)?,
+            webhook_domains,
+            webhook_proxy: given.text(&table::WEBHOOK_PROXY),
+            webhook_max_queue: given.number(&table::WEBHOOK_MAX_QUEUE, 1000)?,
+            webhook_wait: Duration::from_millis(given.number(&table::WEBHOOK_WAIT, 1000)?),
+            webhook_attempts: given.number(&table::WEBHOOK_ATTEMPTS, 20)?,
             enable_scim: given.switch(&table::ENABLE_SCIM, false)?,
             scim_email: given.text(&table::SCIM_EMAIL),
             enable_service_accounts: given.switch(&table::ENABLE_SERVICE_ACCOUNTS, false)?,
@@ -162,6 +179,9 @@ mod tests {
         assert_eq!(from(&[("GRIST_DEFAULT_EMAIL", "")]).unwrap().default_email, None);
         assert!(!from(&[("GRIST_ORG_CREATION_ANYONE", "false")]).unwrap().anon_playground);
         assert!(from(&[("GRIST_ENABLE_SCIM", "Yes")]).unwrap().enable_scim);
+        assert!(!from(&[("ALLOWED_WEBHOOK_DOMAINS", "a.org")]).unwrap().webhook_private);
+        let all = [("ALLOWED_WEBHOOK_DOMAINS", "*"), ("MOULIN_WEBHOOK_PRIVATE_ADDRESSES", "off")];
+        assert!(from(&all[..1]).unwrap().webhook_private && !from(&all).unwrap().webhook_private);
     }
 
     #[test]

@@ -31,7 +31,7 @@ impl Kind {
 pub struct Setting {
     /// Our name: `MOULIN_…`.
     pub name: &'static str,
-    /// The name it has in Grist, which is accepted too.
+    /// The name it has in Grist, which is accepted too; empty if it has none.
     pub grist: &'static str,
     /// How it is written.
     pub kind: Kind,
@@ -165,6 +165,41 @@ pub(crate) const WEBHOOK_DOMAINS: Setting = setting(
     "",
     "Domains that webhooks may call, with commas between; what lies below them is included; * means all; none by default.",
 );
+pub(crate) const WEBHOOK_PRIVATE: Setting = setting(
+    "MOULIN_WEBHOOK_PRIVATE_ADDRESSES",
+    "",
+    Kind::Switch,
+    "on if MOULIN_ALLOWED_WEBHOOK_DOMAINS is *, as in Grist; else off",
+    "Whether webhooks may call machines of the own network, this one included. A machine that is named itself among the domains may be called in any case; link-local addresses never.",
+);
+pub(crate) const WEBHOOK_PROXY: Setting = setting(
+    "MOULIN_PROXY_FOR_UNTRUSTED_URLS",
+    "GRIST_PROXY_FOR_UNTRUSTED_URLS",
+    Kind::Text,
+    "direct",
+    "The proxy for requests to addresses that users choose, as `http://host:port`; `direct` means none.",
+);
+pub(crate) const WEBHOOK_MAX_QUEUE: Setting = setting(
+    "MOULIN_MAX_QUEUE_SIZE",
+    "GRIST_MAX_QUEUE_SIZE",
+    Kind::Number,
+    "1000",
+    "How many events of a webhook may wait; above that, those that its receiver does not take are given up after five attempts. Edits never wait for receivers.",
+);
+pub(crate) const WEBHOOK_WAIT: Setting = setting(
+    "MOULIN_TRIGGER_WAIT_DELAY",
+    "GRIST_TRIGGER_WAIT_DELAY",
+    Kind::Number,
+    "1000",
+    "One step of the waits between attempts to call a webhook, in milliseconds: 1, 2, 4, up to 64 steps.",
+);
+pub(crate) const WEBHOOK_ATTEMPTS: Setting = setting(
+    "MOULIN_TRIGGER_MAX_ATTEMPTS",
+    "GRIST_TRIGGER_MAX_ATTEMPTS",
+    Kind::Number,
+    "20",
+    "How often a webhook is called before its events are put off for 64 steps and more.",
+);
 pub(crate) const ENABLE_SCIM: Setting = setting(
     "MOULIN_ENABLE_SCIM",
     "GRIST_ENABLE_SCIM",
@@ -220,6 +255,11 @@ pub const TABLE: &[Setting] = &[
     MAX_PARALLEL_REQUESTS,
     SQL_TIMEOUT,
     WEBHOOK_DOMAINS,
+    WEBHOOK_PRIVATE,
+    WEBHOOK_PROXY,
+    WEBHOOK_MAX_QUEUE,
+    WEBHOOK_WAIT,
+    WEBHOOK_ATTEMPTS,
     ENABLE_SCIM,
     SCIM_EMAIL,
     ENABLE_SERVICE_ACCOUNTS,
@@ -236,7 +276,8 @@ pub fn as_markdown() -> String {
     );
     for Setting { name, grist, kind, default, help } in TABLE {
         // Writing to a text cannot fail.
-        let _ = writeln!(page, "| `{name}` | `{grist}` | {} | {default} | {help} |", kind.word());
+        let grist = if grist.is_empty() { "none".to_owned() } else { format!("`{grist}`") };
+        let _ = writeln!(page, "| `{name}` | {grist} | {} | {default} | {help} |", kind.word());
     }
     page
 }

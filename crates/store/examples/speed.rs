@@ -6,7 +6,7 @@ use std::error::Error;
 use std::time::Instant;
 
 use model::{CellValue, ColId, ColumnInfo, ColumnType, ColumnValues, DocAction, RowId};
-use store::{DocFile, Info, Record};
+use store::{DocFile, Record};
 
 const COLUMNS: [(&str, &str); 8] = [
     ("Name", "Text"),
@@ -49,7 +49,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         [DocAction::AddTable("T".into(), infos.to_vec()), DocAction::BulkAddRecord("T".into(), ids, columns)];
     let mut timed = |what: &str, actions: &[DocAction]| -> Result<(), Box<dyn Error>> {
         let begun = Instant::now();
-        file.commit(&Record { stored: actions, undo: &[], user_actions: Vec::new(), info: Info::default() })?;
+        file.commit(&Record { stored: actions, undo: &[], ..Record::default() })?;
         println!("{what}: {:.3} s", begun.elapsed().as_secs_f64());
         Ok(())
     };
@@ -62,12 +62,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let begun = Instant::now();
     for row in 1..=200 {
         let stored = [one(row.min(rows))];
-        file.commit(&Record {
-            stored: &stored,
-            undo: &stored,
-            user_actions: Vec::new(),
-            info: Info::default(),
-        })?;
+        file.commit(&Record { stored: &stored, undo: &stored, ..Record::default() })?;
     }
     println!("write one cell, 200 times: {:.3} ms each", begun.elapsed().as_secs_f64() * 5.0);
     for _ in 0..3 {

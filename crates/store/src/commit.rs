@@ -12,6 +12,7 @@ use crate::create::{column_definition, table_definition};
 use crate::error::StoreError;
 use crate::history::{self, Info};
 use crate::open::DocFile;
+use crate::outgoing::{self, Outgoing};
 use crate::rebuild;
 use crate::schema::{Types, type_in};
 use crate::sql::{Parameter, quoted};
@@ -27,6 +28,8 @@ pub struct Record<'r> {
     pub user_actions: Vec<serde_json::Value>,
     /// Who, when and why.
     pub info: Info,
+    /// Whom it is to be told outside.
+    pub outgoing: &'r [Outgoing],
 }
 
 /// How a turn is known from now on.
@@ -44,7 +47,10 @@ impl DocFile {
     /// # Errors
     /// When it cannot be written; then the file is as it was.
     pub fn commit(&mut self, record: &Record<'_>) -> Result<Committed, StoreError> {
-        self.write(record.stored, |transaction| history::append(transaction, record))
+        self.write(record.stored, |transaction| {
+            outgoing::append(transaction, record.outgoing, record.info.time_ms)?;
+            history::append(transaction, record)
+        })
     }
 
     /// Writes doc actions without a history entry: migrations, and what nobody needs to undo.

@@ -1,6 +1,6 @@
 //! Copies of a document in use: as it is, without its history, or as a template without its data.
 //!
-//! A copy is one consistent state. It appears under its name only when it is complete and on disk.
+//! A copy is one consistent state, without what waits to be told outside: the original tells that. It appears under its name only when it is complete and on disk.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -10,6 +10,7 @@ use rusqlite::{Connection, Transaction};
 
 use crate::error::StoreError;
 use crate::open::DocFile;
+use crate::outgoing;
 use crate::sql::quoted;
 
 /// What a copy leaves out.
@@ -78,6 +79,7 @@ fn write_part(
     // The pages say "write-ahead log" when the original uses one; a copy is one single file.
     copy.pragma_update(None, "journal_mode", "DELETE")?;
     copy.pragma_update(None, "trusted_schema", false)?;
+    outgoing::forget(&copy)?;
     change(&mut copy)?;
     copy.close().map_err(|(_, error)| error.into())
 }

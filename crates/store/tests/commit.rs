@@ -35,7 +35,13 @@ fn register(table: &str, row: u32, columns: &[(&str, &str)]) -> Vec<DocAction> {
 
 fn keep(file: &mut DocFile, stored: &[DocAction]) -> Result<store::Committed, StoreError> {
     let info = Info { time_ms: 1_700_000_000_000, user: "ada@example.com".into(), ..Info::default() };
-    file.commit(&Record { stored, undo: &[], user_actions: vec![serde_json::json!(["Calculate"])], info })
+    file.commit(&Record {
+        stored,
+        undo: &[],
+        user_actions: vec![serde_json::json!(["Calculate"])],
+        info,
+        ..Record::default()
+    })
 }
 
 fn reopened(file: DocFile, path: &Path) -> DocFile {

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use model::{CellValue, Cells, ColId, ColumnInfo, ColumnValues, DocAction, RowId};
-use store::{DocFile, Info, Record, check_upload};
+use store::{DocFile, Record, check_upload};
 
 /// Rows that one turn adds.
 const ROWS: u32 = 40;
@@ -83,7 +83,7 @@ fn write_until_killed(path: &Path) {
     loop {
         turn += 1;
         let stored = turn_actions(u32::try_from(turn).unwrap());
-        let record = Record { stored: &stored, undo: &[], user_actions: Vec::new(), info: Info::default() };
+        let record = Record { stored: &stored, undo: &[], ..Record::default() };
         let committed = file.commit(&record).unwrap();
         println!("{}", committed.action_num);
         std::io::stdout().flush().unwrap();

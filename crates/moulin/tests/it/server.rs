@@ -12,17 +12,24 @@ use serde_json::{Value, json};
 pub(super) struct Server {
     folder: tempfile::TempDir,
     child: Child,
+    variables: Vec<(String, String)>,
     /// Where it listens, and the session of the person it serves.
     pub(super) client: Client,
 }
 
 impl Server {
     pub(super) fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    pub(super) fn start_with(variables: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let (child, address) = launch(folder.path(), "127.0.0.1:0");
+        let variables: Vec<(String, String)> =
+            variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let (child, address) = launch(folder.path(), "127.0.0.1:0", &variables);
         let mut client = Client { address, cookie: String::new() };
         client.sign_in();
-        Self { folder, child, client }
+        Self { folder, child, variables, client }
     }
 
     pub(super) fn folder(&self) -> &Path {
@@ -37,7 +44,7 @@ impl Server {
 
     /// Starts again on the same port.
     pub(super) fn restart(&mut self) {
-        let (child, address) = launch(self.folder.path(), &self.client.address);
+        let (child, address) = launch(self.folder.path(), &self.client.address, &self.variables);
         self.child = child;
         assert_eq!(address, self.client.address);
     }
@@ -68,10 +75,11 @@ impl Drop for Server {
     }
 }
 
-fn launch(folder: &Path, listen: &str) -> (Child, String) {
+fn launch(folder: &Path, listen: &str, variables: &[(String, String)]) -> (Child, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_moulin"))
         .args(["serve", "--listen", listen, "--data"])
         .arg(folder)
+        .envs(variables.iter().map(|(name, value)| (name, value)))
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()

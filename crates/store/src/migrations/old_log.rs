@@ -37,7 +37,13 @@ pub(super) fn to_history(connection: &Connection) -> Result<(), StoreError> {
         // An undo is all or nothing.
         let undo = undo.collect::<Option<Vec<_>>>().unwrap_or_default();
         let stored: Vec<_> = action_from_json(&user_action).into_iter().collect();
-        let record = Record { stored: &stored, undo: &undo, user_actions: vec![user_action], info };
+        let record = Record {
+            stored: &stored,
+            undo: &undo,
+            user_actions: vec![user_action],
+            info,
+            ..Record::default()
+        };
         history::append(connection, &record)?;
     }
     drop(rows);
