@@ -9,6 +9,7 @@ use model::{CellValue, DocAction, RowId, TableId};
 use crate::arguments::Arguments;
 use crate::error::ActionError;
 use crate::metadata::{SECTIONS, VIEWS};
+use crate::soundness::touches_schema;
 
 /// What somebody asks: a name and raw arguments.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,15 +80,11 @@ impl Bundle<'_, '_> {
             }
             "InitNewDoc" => self.init_new_doc(),
             "ApplyDocActions" => {
-                for action in doc_actions(arguments)? {
-                    self.emit(action)?;
-                }
+                self.emit_given(doc_actions(arguments)?)?;
                 Ok(CellValue::Null)
             }
             "ApplyUndoActions" => {
-                for action in doc_actions(arguments)?.into_iter().rev() {
-                    self.emit(action)?;
-                }
+                self.emit_given(doc_actions(arguments)?.into_iter().rev().collect())?;
                 Ok(CellValue::Null)
             }
             "AddRecord" => self.add_record(arguments),
@@ -176,6 +173,22 @@ fn doc_actions(arguments: Arguments<'_>) -> Result<Vec<DocAction>, ActionError> 
 }
 
 /// What Grist would raise.
+impl Bundle<'_, '_> {
+    /// Does doc actions that somebody gives. What does not fit the document as it is now is refused.
+    fn emit_given(&mut self, actions: Vec<DocAction>) -> Result<(), ActionError> {
+        let schema = actions.iter().any(touches_schema);
+        for action in actions {
+            self.turn.apply(action, self.direct).map_err(|error| match error {
+                EngineError::NoColumn(table, col) => {
+                    ActionError::Assertion(format!("Column {col} not in table {table}"))
+                }
+                other => engine_error(other),
+            })?;
+        }
+        if schema { self.check_schema() } else { Ok(()) }
+    }
+}
+
 pub(crate) fn engine_error(error: EngineError) -> ActionError {
     match error {
         EngineError::NoTable(table) => ActionError::key(&table),

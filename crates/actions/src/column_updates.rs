@@ -18,6 +18,8 @@ type Updates = IndexMap<RowId, RowValues>;
 
 /// What a group-by column has of the column it groups by.
 const FOLLOWED: [&str; 5] = ["colId", "type", "label", "untieColIdFromLabel", "widgetOptions"];
+/// What a summary's formula has of the column whose id it has.
+const NAMES: [&str; 2] = ["colId", "label"];
 /// What columns of one id share among the summaries of a table.
 const SHARED: [&str; 7] =
     ["colId", "type", "label", "untieColIdFromLabel", "widgetOptions", "formula", "description"];
@@ -117,6 +119,11 @@ impl Bundle<'_, '_> {
             } else {
                 let mut taken = self.taken_columns(&table, Some(&col));
                 let parent = self.reference(COLUMNS, record, "parentId");
+                // Summaries have columns of the same ids.
+                for summary in self.referring(TABLES, "summarySourceTable", parent) {
+                    let id = TableId::from(self.text(TABLES, summary, "tableId"));
+                    taken.extend(&self.taken_columns(&id, Some(&col)));
+                }
                 for (other, id) in picked_ids.iter() {
                     if self.reference(COLUMNS, *other, "parentId") == parent {
                         taken.insert(id);
@@ -156,13 +163,22 @@ impl Bundle<'_, '_> {
                     found.push((follower, changes));
                 }
             }
+            // Formulas of summaries that are named after the column they sum up.
+            let changes = picked(&values, &NAMES);
+            if !changes.is_empty() {
+                found.extend(
+                    self.sister_columns(parent, &col, Some(record))
+                        .into_iter()
+                        .map(|sister| (sister, changes.clone())),
+                );
+            }
         } else {
             if becomes_formula == Some(!is_formula) {
                 return Err(ActionError::Value(format!(
                     "Cannot change summary column '{col}' between formula and data"
                 )));
             }
-            if is_formula {
+            if is_formula && !col.starts_with("gristHelper") {
                 for sister in self.sister_columns(source, &col, Some(record)) {
                     let changes = picked(&values, &SHARED);
                     if !changes.is_empty() {
@@ -248,15 +264,14 @@ impl Bundle<'_, '_> {
         }
         if rewritten {
             // The formula means what it did: nothing is computed again.
-            let formula = schema.shift_remove("formula");
-            self.rename_in_place(&table, &col, values)?;
-            let col = values.get("colId").and_then(CellValue::as_text).map_or(col, ColId::new);
-            if let Some(formula) = formula {
+            if let Some(formula) = schema.shift_remove("formula") {
                 let info = ColumnInfo::from_iter([(ColId::new("formula"), formula)]);
                 self.turn
                     .apply_rewrite(DocAction::ModifyColumn(table.clone(), col.clone(), info))
                     .map_err(engine_error)?;
             }
+            self.rename_in_place(&table, &col, values)?;
+            let col = values.get("colId").and_then(CellValue::as_text).map_or(col, ColId::new);
             if !schema.is_empty() {
                 self.change_schema(&table, &col, schema)?;
             }

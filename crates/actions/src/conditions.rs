@@ -196,10 +196,11 @@ impl Bundle<'_, '_> {
             if let Some(text) = dict_text(&condition, "text") {
                 let new = rename(&text);
                 if new != text
-                    && let Ok(parsed) = predicate::parse_to_json(&new)
+                    && let Some(parsed) =
+                        predicate::parse_to_json(&new).ok().and_then(|tree| raw::parse(&tree))
                 {
                     renamed = with_entry(&renamed, "text", CellValue::text(&new));
-                    renamed = with_entry(&renamed, "parsed", CellValue::text(&parsed));
+                    renamed = with_entry(&renamed, "parsed", parsed);
                 }
             }
             if renamed != condition {
@@ -241,10 +242,17 @@ impl Bundle<'_, '_> {
 }
 
 fn with_tree(condition: &CellValue) -> Result<Option<CellValue>, ActionError> {
-    let Some(parsed) = condition.as_text().and_then(raw::parse) else { return Ok(None) };
+    let Some(written) = condition.as_text().filter(|text| !text.trim().is_empty()) else { return Ok(None) };
+    let parsed = raw::parse(written);
+    let Some(parsed) = parsed.filter(|parsed| matches!(parsed, CellValue::Dict(_))) else {
+        // The condition alone: its tree is kept beside it.
+        let Some(tree) = raw::parse(&parse_text(written)?) else { return Ok(None) };
+        let entries = [("text".into(), CellValue::text(written)), ("parsed".into(), tree)];
+        return Ok(Some(CellValue::text(&raw::dump(&CellValue::Dict(entries.into()), false))));
+    };
     let Some(text) = dict_text(&parsed, "text") else { return Ok(None) };
-    let tree = parse_text(&text)?;
-    Ok(Some(CellValue::text(&raw::dump(&with_entry(&parsed, "parsed", CellValue::text(&tree)), false))))
+    let Some(tree) = raw::parse(&parse_text(&text)?) else { return Ok(None) };
+    Ok(Some(CellValue::text(&raw::dump(&with_entry(&parsed, "parsed", tree), false))))
 }
 
 fn parse_text(text: &str) -> Result<String, ActionError> {

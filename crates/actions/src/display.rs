@@ -45,6 +45,12 @@ impl Bundle<'_, '_> {
         if !present.is_none() && self.text(COLUMNS, present, "formula") == formula {
             return Ok(());
         }
+        let users = |of: &str| self.referring(of, "displayCol", present).len();
+        if !present.is_none() && users(COLUMNS) + users(FIELDS) == 1 {
+            let values =
+                ColumnValues::from_iter([(ColId::new("formula"), Cells::one(CellValue::text(formula)))]);
+            return self.update_column_records(&[present], &values);
+        }
         // A helper that shows the same elsewhere serves here too.
         let parent = self.table_ref(table)?;
         let same = self.columns_of_table(parent).into_iter().find(|helper| {
@@ -53,12 +59,6 @@ impl Bundle<'_, '_> {
         });
         if let Some(helper) = same {
             return self.set(records, row, &[("displayCol", helper.into())]);
-        }
-        let users = |of: &str| self.referring(of, "displayCol", present).len();
-        if !present.is_none() && users(COLUMNS) + users(FIELDS) == 1 {
-            let values =
-                ColumnValues::from_iter([(ColId::new("formula"), Cells::one(CellValue::text(formula)))]);
-            return self.update_column_records(&[present], &values);
         }
         let display = self.add_helper(table, "gristHelper_Display", formula)?.0;
         self.set(records, row, &[("displayCol", display.into())])

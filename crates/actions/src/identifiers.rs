@@ -16,6 +16,10 @@ impl Taken {
     pub fn insert(&mut self, id: &str) {
         self.0.insert(id.to_uppercase());
     }
+    /// Adds all ids of another set.
+    pub fn extend(&mut self, other: &Self) {
+        self.0.extend(other.0.iter().cloned());
+    }
     /// Frees an id.
     pub fn remove(&mut self, id: &str) {
         self.0.remove(&id.to_uppercase());

@@ -24,6 +24,7 @@ pub mod predicate;
 mod records;
 mod removal;
 mod rename;
+mod soundness;
 mod strings;
 mod summaries;
 mod tables;

@@ -141,6 +141,10 @@ impl Bundle<'_, '_> {
         match table.as_str() {
             COLUMNS => self.update_column_records(rows, &columns)?,
             TABLES => self.update_table_records(rows, &columns)?,
+            SECTIONS => {
+                self.rename_with_title(rows, &columns)?;
+                self.update_values(table, rows, columns)?;
+            }
             FIELDS => {
                 let columns = self.with_parsed_options(FIELDS, columns)?;
                 self.update_values(table, rows, columns)?;

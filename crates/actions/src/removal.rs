@@ -26,17 +26,17 @@ impl Bundle<'_, '_> {
         }
     }
 
-    /// Removes rows and clears what refers to them.
+    /// Removes rows and clears what refers to them. Rows that are not there are told all the same, as Grist does.
     fn remove_plain(&mut self, table: &TableId, rows: &[RowId]) -> Result<(), ActionError> {
         self.turn.engine_mut().loaded(table).map_err(engine_error)?;
         let held = self.turn.engine().table(table);
-        let rows: Vec<RowId> =
+        let there: Vec<RowId> =
             rows.iter().copied().filter(|row| held.is_some_and(|held| held.rows().contains(*row))).collect();
         if rows.is_empty() {
             return Ok(());
         }
-        self.emit(DocAction::BulkRemoveRecord(table.clone(), rows.clone()))?;
-        self.clear_references(table, &rows)
+        self.emit(DocAction::BulkRemoveRecord(table.clone(), rows.to_vec()))?;
+        if there.is_empty() { Ok(()) } else { self.clear_references(table, &there) }
     }
 
     /// References to rows that are gone become empty; lists lose them.
@@ -176,7 +176,6 @@ impl Bundle<'_, '_> {
             self.update_column_records(&[column, reverse], &values)?;
         }
         let (table, col) = self.column_names(column);
-        self.turn.recalculate();
         self.turn.engine_mut().loaded(&table).map_err(engine_error)?;
         let shown = self.reference(COLUMNS, column, "visibleCol");
         let display = self.reference(COLUMNS, column, "displayCol");
@@ -196,6 +195,7 @@ impl Bundle<'_, '_> {
             let values = ColumnValues::from_iter([(col, texts)]);
             return self.update_values(&table, &rows, values);
         }
+        self.turn.recalculate();
         let display_id = self.text(COLUMNS, display, "colId");
         let shown_cells = cells(self, &display_id);
         let shown_type = self.text(COLUMNS, shown, "type");

@@ -204,8 +204,9 @@ impl Bundle<'_, '_> {
     /// What the schema needs to know of a column that is asked for: a column of no type and no formula is an empty one.
     pub(crate) fn schema_info(&self, info: &RowValues) -> ColumnInfo {
         let formula = info.get("formula").and_then(CellValue::as_text).unwrap_or_default();
-        let column_type = info.get("type").and_then(CellValue::as_text).unwrap_or("Any");
         let is_formula = info.get("isFormula").map_or(!formula.is_empty(), CellValue::is_true);
+        let usual = if is_formula { "Any" } else { "Text" };
+        let column_type = info.get("type").and_then(CellValue::as_text).unwrap_or(usual);
         ColumnInfo::from_iter([
             ("isFormula".into(), CellValue::Bool(is_formula)),
             ("type".into(), CellValue::text(column_type)),

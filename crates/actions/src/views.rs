@@ -207,6 +207,45 @@ impl Bundle<'_, '_> {
     }
 }
 
+impl Bundle<'_, '_> {
+    /// The title of a table's raw section is the table's name: the table is renamed with it, and the pages that bear the old name and show the table.
+    pub(crate) fn rename_with_title(
+        &mut self,
+        sections: &[RowId],
+        columns: &ColumnValues,
+    ) -> Result<(), ActionError> {
+        let Some(titles) = columns.get("title") else { return Ok(()) };
+        let mut renamed: Vec<(RowId, CellValue)> = Vec::new();
+        for (section, title) in sections.iter().zip(titles.iter()) {
+            let table = self.reference(SECTIONS, *section, "tableRef");
+            let old = self.text(SECTIONS, *section, "title");
+            let is_raw = !table.is_none() && self.reference(TABLES, table, "rawViewSectionRef") == *section;
+            let is_summary = !self.reference(TABLES, table, "summarySourceTable").is_none();
+            if !is_raw || is_summary || title.as_text() == Some(&*old) {
+                continue;
+            }
+            let known_as = if old.is_empty() { self.text(TABLES, table, "tableId") } else { old };
+            let mut views: Vec<RowId> = self
+                .referring(SECTIONS, "tableRef", table)
+                .into_iter()
+                .map(|section| self.reference(SECTIONS, section, "parentId"))
+                .filter(|view| !view.is_none() && self.text(VIEWS, *view, "name") == known_as)
+                .collect();
+            views.sort_unstable();
+            views.dedup();
+            for view in views {
+                self.set(VIEWS, view, &[("name", title.clone())])?;
+            }
+            renamed.push((table, title));
+        }
+        if renamed.is_empty() {
+            return Ok(());
+        }
+        let (tables, titles): (Vec<RowId>, Cells) = renamed.into_iter().unzip();
+        self.update_table_records(&tables, &ColumnValues::from_iter([("tableId".into(), titles)]))
+    }
+}
+
 pub(crate) fn view_answer(view: RowId, section: RowId) -> CellValue {
     dict([("id", view.into()), ("sections", CellValue::list([CellValue::from(section)]))])
 }

@@ -167,10 +167,11 @@ impl Turn<'_> {
     fn remove_records(&mut self, id: &TableId, rows: &[RowId]) -> Result<bool, EngineError> {
         let table = self.table_loaded(id)?;
         let Some(held) = self.engine.at(table) else { return Ok(false) };
-        let rows: Vec<RowId> = rows.iter().copied().filter(|row| held.rows().contains(*row)).collect();
-        if rows.is_empty() {
-            return Ok(false);
+        let known: Vec<RowId> = rows.iter().copied().filter(|row| held.rows().contains(*row)).collect();
+        if known.is_empty() {
+            return Ok(!rows.is_empty());
         }
+        let rows = known;
         let before: Vec<(ColIx, ColId, Cells, CellValue)> = held
             .columns()
             .map(|(col, slot)| {
@@ -372,8 +373,31 @@ impl Turn<'_> {
             return Err(EngineError::Exists(format!("table {new}")));
         }
         self.engine.rename_table(table, new.clone());
+        self.renamed_in_cells(old);
         self.log.undo.push(DocAction::RenameTable(new.clone(), old.clone()));
         Ok(())
+    }
+}
+
+impl Turn<'_> {
+    /// Computed cells of any type name the tables of the records they hold: they are computed again when a table is renamed.
+    fn renamed_in_cells(&mut self, old: &TableId) {
+        let names_it = |value: &CellValue| match value {
+            CellValue::Record(table, _) | CellValue::RecordSet(table, _) => table == old,
+            _ => false,
+        };
+        let mut naming: Vec<((TableIx, ColIx), Rows)> = Vec::new();
+        for (table, held) in self.engine.tables() {
+            for (col, slot) in held.columns() {
+                if let (true, model::ColumnData::Any(cells)) = (slot.spec.is_formula, &slot.cells.data) {
+                    let rows = held.rows().iter().filter(|row| cells.get(row.index()).is_some_and(names_it));
+                    naming.push(((table, col), rows.collect()));
+                }
+            }
+        }
+        for (node, rows) in naming.into_iter().filter(|(_, rows)| !rows.is_empty()) {
+            self.engine.dirty.mark(node, &rows);
+        }
     }
 }
 

@@ -111,7 +111,8 @@ impl Engine {
         combinations
     }
 
-    /// What a source cell contributes to the groups: its value, or each element of its list; an empty list counts as one empty value.
+    /// What a source cell contributes to the groups: its value, or each element of its list; an empty list counts as one empty value, and what is no list
+    /// in a column of lists for nothing.
     fn group_values(&self, table: TableIx, col: ColIx, row: RowId) -> Vec<CellValue> {
         let Some(slot) = self.at(table).and_then(|table| table.slot(col)) else {
             return vec![CellValue::Null];
@@ -125,7 +126,7 @@ impl Engine {
         match value {
             CellValue::List(items) if !items.is_empty() => items.to_vec(),
             CellValue::List(_) | CellValue::Null => vec![empty],
-            other => vec![other],
+            _ => Vec::new(),
         }
     }
 
@@ -154,13 +155,17 @@ impl Turn<'_> {
     /// The link of a source row: finds the rows of its groups, adding those that are missing.
     pub(crate) fn compute_link(&mut self, node: Node, row: RowId, link: &SummaryLink) -> CellValue {
         let combinations = self.engine.group_combinations(node.0, row, link);
-        let mut rows = Vec::with_capacity(combinations.len());
+        let mut rows: Vec<RowId> = Vec::with_capacity(combinations.len());
+        let mut missing: Vec<Vec<CellValue>> = Vec::new();
         for values in combinations {
-            let found = self.summary_row(link, values);
-            if !found.is_none() && !rows.contains(&found) {
-                rows.push(found);
+            match self.summary_row(link, &values) {
+                Some(row) if rows.contains(&row) => {}
+                Some(row) => rows.push(row),
+                None if missing.contains(&values) => {}
+                None => missing.push(values),
             }
         }
+        rows.extend(self.add_groups(link, &missing));
         if link.unnests {
             CellValue::List(rows.into_iter().map(CellValue::from).collect())
         } else {
@@ -168,27 +173,26 @@ impl Turn<'_> {
         }
     }
 
-    fn summary_row(&mut self, link: &SummaryLink, values: Vec<CellValue>) -> RowId {
+    fn summary_row(&mut self, link: &SummaryLink, values: &[CellValue]) -> Option<RowId> {
         let index = self.engine.summary_index(link);
-        if let Some(key) = self.engine.summary_key(link, &values) {
-            let rows = self.engine.lookup_rows(index, &key);
-            if let Some(row) = rows.first() {
-                return *row;
-            }
-        }
-        let Some(table) = self.engine.at(link.summary) else { return RowId::NONE };
-        let (id, row): (TableId, RowId) = (table.id.clone(), table.next_row_id());
-        let columns: ColumnValues = link
-            .columns
-            .iter()
-            .zip(values)
-            .filter_map(|((_, to), value)| Some((table.slot(*to)?.id.clone(), Cells::one(value))))
-            .collect();
-        let action = DocAction::BulkAddRecord(id, vec![row], columns);
-        match self.apply(action, false) {
-            Ok(()) => row,
-            Err(_) => RowId::NONE,
-        }
+        let key = self.engine.summary_key(link, values)?;
+        self.engine.lookup_rows(index, &key).first().copied()
+    }
+
+    /// Adds rows to a summary table, one for each of these groups, in one action.
+    fn add_groups(&mut self, link: &SummaryLink, groups: &[Vec<CellValue>]) -> Vec<RowId> {
+        let (Some(table), false) = (self.engine.at(link.summary), groups.is_empty()) else {
+            return Vec::new();
+        };
+        let (id, first): (TableId, RowId) = (table.id.clone(), table.next_row_id());
+        let rows: Vec<RowId> = (first.0..).map(RowId).take(groups.len()).collect();
+        let column = |(at, (_, to)): (usize, &(ColIx, ColIx))| {
+            let values: Cells = groups.iter().filter_map(|values| values.get(at).cloned()).collect();
+            Some((table.slot(*to)?.id.clone(), values))
+        };
+        let columns: ColumnValues = link.columns.iter().enumerate().filter_map(column).collect();
+        let action = DocAction::BulkAddRecord(id, rows.clone(), columns);
+        if self.apply(action, false).is_ok() { rows } else { Vec::new() }
     }
 
     /// Rows of summary tables whose groups have become empty in this turn, by table id; each is told once.
