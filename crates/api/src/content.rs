@@ -21,7 +21,9 @@ mod forms;
 mod history;
 mod image_size;
 mod number_text;
+mod patch;
 mod payload;
+mod proposals;
 mod record_json;
 mod record_requests;
 mod records;
@@ -36,6 +38,7 @@ mod summary_json;
 mod table_schema;
 mod tables;
 mod timing;
+mod triggers;
 mod webhook_usage;
 mod webhooks;
 
@@ -56,8 +59,10 @@ pub(crate) fn routes() -> Router<Server> {
         .merge(download::routes())
         .merge(forms::routes())
         .merge(history::routes())
+        .merge(proposals::routes())
         .merge(records::routes())
         .merge(sql::routes())
         .merge(tables::routes())
+        .merge(triggers::routes())
         .merge(webhooks::routes())
 }

@@ -165,7 +165,10 @@ async fn write_file(
         Source::File(upload) => {
             let path = path.to_path_buf();
             blocking(move || {
-                store::check_upload(upload.path()).map_err(|error| ApiError::from(&error))?;
+                // As Grist has it: whoever has a file that does not open is told to ask for help.
+                let tips = json!({"tips": [{"action": "ask-for-help", "message": "Ask for help"}]});
+                store::check_upload(upload.path())
+                    .map_err(|error| ApiError::from(&error).with_details(tips))?;
                 upload.keep_as(&path)?;
                 Ok(())
             })

@@ -234,3 +234,76 @@ async fn webhooks_are_kept_beside_the_document() {
     assert_eq!(running.about("ada", "DELETE", &format!("/webhooks/{id}"), None).await.0, 200);
     assert_eq!(running.about("ada", "DELETE", &format!("/webhooks/{id}"), None).await.0, 404);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_changed_in_a_fork_is_suggested_and_taken_over() {
+    let running = start().await;
+    let column = |id: &str, kind: &str| json!({"id": id, "fields": {"type": kind}});
+    let tables = json!({"tables": [
+        {"id": "Pet", "columns": [column("Name", "Text"), column("Owner", "Ref:Human"), column("Friends", "RefList:Pet")]},
+        {"id": "Human", "columns": [column("Name", "Text"),
+            {"id": "Loud", "fields": {"type": "Any", "isFormula": true, "formula": "$Name.upper()"}}]},
+    ]});
+    assert_eq!(running.about("ada", "POST", "/tables", Some(tables)).await.0, 200);
+    let ask = async |who: &str, doc: &str, path: &str, body: Value| {
+        running.ask(who, "POST", &format!("/api/docs/{doc}{path}"), Some(body)).await
+    };
+    let records = |rows: Value| json!({"records": rows});
+    let trunk = running.document.clone();
+    let rows =
+        records(json!([{"fields": {"Name": "Bo"}}, {"fields": {"Name": "Cy"}}, {"fields": {"Name": "Di"}}]));
+    assert_eq!(ask("ada", &trunk, "/tables/Human/records", rows).await.0, 200);
+    assert_eq!(ask("ada", &trunk, "/propose", json!({})).await.0, 400, "not a fork");
+    let fork = running.about("bob", "POST", "/fork", None).await.1["docId"].as_str().unwrap().to_owned();
+    let acts = json!([
+        ["BulkAddRecord", "Human", [null, null], {"Name": ["Ed", "Flo"]}],
+        ["BulkAddRecord", "Pet", [null, null], {"Name": ["Rex", "Tom"], "Owner": [5, 1], "Friends": [["L", 2], ["L", 1]]}],
+        ["UpdateRecord", "Human", 1, {"Name": "Bob"}],
+        ["RemoveRecord", "Human", 2],
+    ]);
+    assert_eq!(ask("bob", &fork, "/apply", acts).await.0, 200);
+    // Meanwhile the document goes on: new rows will have other numbers there.
+    let more = records(json!([{"fields": {"Name": "Zoe"}}]));
+    assert_eq!(ask("ada", &trunk, "/tables/Human/records", more).await.0, 200);
+
+    let (status, made) = ask("bob", &fork, "/propose", json!({})).await;
+    assert_eq!((status, &made["shortId"], &made["status"]), (200, &json!(1), &json!({})), "{made}");
+    let added =
+        &made["comparison"]["comparison"]["details"]["leftChanges"]["tableDeltas"]["Human"]["addRows"];
+    assert_eq!(*added, json!([4, 5]));
+    let listed = running.about("ada", "GET", "/proposals", None).await.1;
+    assert_eq!(listed["proposals"][0]["srcDoc"]["creator"]["email"], "bob@x.test");
+    let outgoing =
+        running.ask("bob", "GET", &format!("/api/docs/{fork}/proposals?outgoing=true"), None).await.1;
+    assert_eq!(outgoing["proposals"][0]["destDoc"]["name"], "Doc");
+    assert_eq!(ask("bob", &trunk, "/proposals/1/apply", json!({})).await.0, 403);
+    assert_eq!(ask("ada", &trunk, "/proposals/9/apply", json!({})).await.0, 404);
+    let (_, dismissed) = ask("ada", &trunk, "/proposals/1/apply", json!({"dismiss": true})).await;
+    assert_eq!(dismissed["changes"]["proposal"]["status"], json!({"status": "dismissed"}));
+    let (_, retracted) = ask("bob", &fork, "/propose", json!({"retracted": true})).await;
+    assert_eq!(retracted["status"], json!({"status": "retracted"}));
+    assert_eq!(ask("bob", &fork, "/propose", json!({})).await.1["shortId"], 1, "one for each fork");
+
+    let (status, done) = ask("ada", &trunk, "/proposals/1/apply", json!({})).await;
+    assert_eq!((status, &done["changes"]["log"]["applied"]), (200, &json!(true)), "{done}");
+    assert_eq!(done["changes"]["proposal"]["status"], json!({"status": "applied"}));
+    let humans = running.about("bob", "GET", "/tables/Human/data", None).await.1;
+    assert_eq!(
+        (&humans["id"], &humans["Name"]),
+        (&json!([1, 3, 4, 5, 6]), &json!(["Bob", "Di", "Zoe", "Ed", "Flo"]))
+    );
+    assert_eq!(humans["Loud"][4], "FLO");
+    let pets = running.about("bob", "GET", "/tables/Pet/data", None).await.1;
+    assert_eq!(pets["Owner"], json!([6, 1]), "references follow the new rows");
+    assert_eq!(pets["Friends"], json!([["L", 2], ["L", 1]]));
+
+    // Changes of columns are not taken over, nor a part of them.
+    let second = running.about("bob", "POST", "/fork", None).await.1["docId"].as_str().unwrap().to_owned();
+    let acts =
+        json!([["AddColumn", "Human", "New", {"type": "Text"}], ["UpdateRecord", "Human", 1, {"Name": "B"}]]);
+    assert_eq!(ask("bob", &second, "/apply", acts).await.0, 200);
+    assert_eq!(ask("bob", &second, "/propose", json!({})).await.1["shortId"], 2);
+    let (_, refused) = ask("ada", &trunk, "/proposals/2/apply", json!({})).await;
+    assert_eq!(refused["changes"]["log"]["applied"], false, "{refused}");
+    assert_eq!(running.about("bob", "GET", "/tables/Human/data", None).await.1["Name"][0], "Bob");
+}

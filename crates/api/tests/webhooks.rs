@@ -296,3 +296,65 @@ async fn machines_of_the_own_network_are_refused() {
     }
     assert!(received.lock().unwrap().is_empty());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn triggers_as_records() {
+    let (to, received) = receiver().await;
+    let running = start(&[("ALLOWED_WEBHOOK_DOMAINS", "localhost")]).await;
+    let tables = running.about("GET", "/tables", Value::Null).await;
+    let table = &tables["tables"].as_array().unwrap().iter().find(|table| table["id"] == "T").unwrap()["fields"]
+        ["tableRef"];
+    let actions = |path: &str| {
+        json!([{"type": "webhook", "url": format!("{to}{path}"), "authorization": "sesame"}]).to_string()
+    };
+    let record = |more: Value| {
+        let mut fields = json!({"tableRef": table, "eventTypes": ["L", "add"], "actions": actions("/first")});
+        fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({"records": [{"fields": fields}]})
+    };
+    let path = format!("/api/docs/{}/triggers", running.document);
+    for (more, status) in [
+        (json!({"tableRef": 99}), 404),
+        (json!({"actions": "[{\"type\": \"bogus\"}]"}), 400),
+        (json!({"actions": "[{\"type\": \"email\"}]"}), 400),
+        (json!({"actions": "[{\"type\": \"webhook\"}]"}), 400),
+        (json!({"actions": "[{\"type\": \"webhook\", \"url\": \"https://elsewhere.test/\"}]"}), 403),
+        (json!({"eventTypes": ["L", "explode"]}), 400),
+        (json!({"isReadyColRef": 1}), 400),
+        (json!({"watchedColRefList": ["L", 999]}), 404),
+        (json!({"unknown": 1}), 400),
+    ] {
+        let (found, answer) = running.ask("POST", &path, Some(record(more.clone()))).await;
+        assert_eq!(found, status, "{more}: {answer}");
+    }
+    let made = running.about("POST", "/triggers", record(json!({"label": "Tr"}))).await;
+    assert_eq!(made, json!({"records": [{"id": 1}]}));
+    let listed = running.about("GET", "/triggers", Value::Null).await["records"][0]["fields"].clone();
+    let shown: Value = serde_json::from_str(listed["actions"].as_str().unwrap()).unwrap();
+    assert_eq!(
+        (&shown[0]["url"], &shown[0]["authorization"]),
+        (&json!(format!("{to}/first")), &json!("sesame"))
+    );
+    assert_eq!((&listed["label"], &listed["enabled"]), (&json!("Tr"), &json!(true)));
+    // What readers of the document see has neither address nor key.
+    let kept = running.about("GET", "/tables/_grist_Triggers/records", Value::Null).await.to_string();
+    assert!(!kept.contains("localhost") && !kept.contains("sesame"), "{kept}");
+    let id = shown[0]["id"].as_str().unwrap().to_owned();
+    running.add(&[json!({"A": "x"})]).await;
+    running.settled(&id).await;
+    assert_eq!(rows(&received, "/first"), ["x"]);
+    let monitor = running.about("GET", "/triggers/monitor", Value::Null).await;
+    assert_eq!((&monitor["delivered"][0]["status"], &monitor["pending"]), (&json!("success"), &json!([])));
+    // The same action at another address; the same webhook.
+    let moved = json!([{"type": "webhook", "id": id, "url": format!("{to}/second")}]).to_string();
+    let change = json!({"records": [{"id": 1, "fields": {"actions": moved, "memo": "m"}}]});
+    assert_eq!(running.about("PATCH", "/triggers", change).await, json!({"success": true}));
+    running.add(&[json!({"A": "y"})]).await;
+    running.settled(&id).await;
+    assert_eq!((rows(&received, "/first"), rows(&received, "/second")), (vec![json!("x")], vec![json!("y")]));
+    assert_eq!(received.lock().unwrap().last().unwrap().1, "sesame");
+    running.about("POST", "/triggers/delete", json!({"ids": [1]})).await;
+    assert_eq!(running.about("GET", "/triggers", Value::Null).await, json!({"records": []}));
+    assert_eq!(running.about("GET", "/webhooks", Value::Null).await, json!({"webhooks": []}));
+    assert_eq!(running.ask("POST", &format!("{path}/delete"), Some(json!({"ids": [1]}))).await.0, 404);
+}

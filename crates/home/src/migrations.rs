@@ -7,6 +7,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../sql/0001-first.sql"),
     include_str!("../sql/0002-service-accounts.sql"),
     include_str!("../sql/0003-secret.sql"),
+    include_str!("../sql/0004-proposal.sql"),
 ];
 
 /// Applies what the database lacks. Several processes may try at once: each migration is one transaction, and the writer's lock is taken before looking.

@@ -63,13 +63,17 @@ fn place_of(states: &States, name: &str) -> Option<usize> {
 }
 
 /// What the newest turns of a document did, all but the oldest of them up to some place.
-async fn changes(document: &Handle, newest: usize, before: usize) -> Result<Value, ApiError> {
+async fn changes(document: &Handle, newest: usize, before: usize, extent: Extent) -> Result<Value, ApiError> {
     let count = u32::try_from(before).unwrap_or(u32::MAX);
     let entries = if newest < before { document.history(count).await? } else { Vec::new() };
     let entries = &entries[..entries.len().saturating_sub(newest)];
     let stored: Vec<_> = entries.iter().flat_map(|entry| entry.stored.iter().cloned()).collect();
     let undo: Vec<_> = entries.iter().flat_map(|entry| entry.undo.iter().cloned()).collect();
-    Ok(summary_json(&ActionSummary::of(&stored, &undo)))
+    let summary = match extent {
+        Extent::Some => ActionSummary::of(&stored, &undo),
+        Extent::Whole => ActionSummary::whole(&stored, &undo),
+    };
+    Ok(summary_json(&summary))
 }
 
 async fn compare(caller: DocumentCaller, Query(query): Query<Parameters>) -> Result<Json<Value>, ApiError> {
@@ -88,7 +92,7 @@ async fn compare(caller: DocumentCaller, Query(query): Query<Parameters>) -> Res
         "right": state_json(&states[right]),
         "parent": state_json(&states[left]),
         "summary": summary,
-        "details": {"leftChanges": nothing, "rightChanges": changes(&document, right, left).await?},
+        "details": {"leftChanges": nothing, "rightChanges": changes(&document, right, left, Extent::Some).await?},
     })))
 }
 
@@ -104,6 +108,25 @@ async fn compare_with(
         caller.require_everything(&left).await?;
         other.require_everything(&right).await?;
     }
+    let extent = is_on(query.get("detail")).then_some(Extent::Some);
+    Ok(Json(comparison(&left, &right, extent).await?))
+}
+
+/// How many of the rows of big changes are told.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Extent {
+    /// A few.
+    Some,
+    /// All.
+    Whole,
+}
+
+/// What each of two documents has that the other has not; in detail if an extent is given.
+pub(crate) async fn comparison(
+    left: &Handle,
+    right: &Handle,
+    extent: Option<Extent>,
+) -> Result<Value, ApiError> {
     let (ours, theirs) = (left.states().await?, right.states().await?);
     let parent = ours
         .iter()
@@ -122,14 +145,14 @@ async fn compare_with(
         "parent": parent.map(|(at, _)| state_json(&ours[at])),
         "summary": summary,
     });
-    if is_on(query.get("detail")) {
+    if let Some(extent) = extent {
         let (ours, theirs) = parent.unwrap_or((0, 0));
         answer["details"] = json!({
-            "leftChanges": changes(&left, 0, ours).await?,
-            "rightChanges": changes(&right, 0, theirs).await?,
+            "leftChanges": changes(left, 0, ours, extent).await?,
+            "rightChanges": changes(right, 0, theirs, extent).await?,
         });
     }
-    Ok(Json(answer))
+    Ok(answer)
 }
 
 #[cfg(test)]

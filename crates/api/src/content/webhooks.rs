@@ -239,7 +239,8 @@ async fn cells(
     Ok(cells)
 }
 
-async fn apply(
+/// Does one user action; gives the row that it returns.
+pub(crate) async fn apply(
     caller: &DocumentCaller,
     document: &Handle,
     name: &str,

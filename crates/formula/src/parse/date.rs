@@ -104,13 +104,10 @@ fn day_of(text: &str, format: &str) -> Option<i64> {
         return try_order([Part::Year, Part::Month, Part::Day]);
     }
     own.and_then(try_order).or_else(|| {
-        [
-            [Part::Month, Part::Day, Part::Year],
-            [Part::Day, Part::Month, Part::Year],
-            [Part::Year, Part::Month, Part::Day],
-        ]
-        .into_iter()
-        .find_map(try_order)
+        // The day comes first only where the format says so: who writes 31/12 elsewhere may mean something else.
+        [[Part::Month, Part::Day, Part::Year], [Part::Year, Part::Month, Part::Day]]
+            .into_iter()
+            .find_map(try_order)
     })
 }
 
@@ -201,6 +198,9 @@ mod tests {
             ("29th Feb 2020", None, Some(18_321.0)),
             ("20200229", None, Some(18_321.0)),
             ("2021-02-29", None, None),
+            ("31/12/2023", None, None),
+            ("31/12/2023", Some("MM/DD/YYYY"), None),
+            ("12/31/2023", None, Some(19_722.0)),
             ("soon", None, None),
         ];
         for (text, format, days) in cases {
