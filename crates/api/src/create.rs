@@ -318,5 +318,6 @@ pub(crate) async fn remove_files(server: &Server, ids: Vec<String>) {
             }
         };
         server.documents.close_and(&id, true, remove).await;
+        server.outbox.stop(&id, None);
     }
 }

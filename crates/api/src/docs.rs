@@ -144,6 +144,8 @@ async fn remove(
     let id = &entry.access.document.id;
     state.home.set_document_removed(id, true).await?;
     state.documents.close(id, true).await;
+    // What waits goes on waiting.
+    state.outbox.stop(id, None);
     Ok(nothing())
 }
 
@@ -158,6 +160,7 @@ async fn disable(State(server): State<Server>, entry: DocumentEntry) -> Result<J
     let id = &entry.access.document.id;
     server.home.set_document_disabled(id, true).await?;
     server.documents.close(id, true).await;
+    server.outbox.stop(id, None);
     Ok(nothing())
 }
 

@@ -358,3 +358,25 @@ async fn triggers_as_records() {
     assert_eq!(running.about("GET", "/webhooks", Value::Null).await, json!({"webhooks": []}));
     assert_eq!(running.ask("POST", &format!("{path}/delete"), Some(json!({"ids": [1]}))).await.0, 404);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forks_and_copies_call_nobody_and_the_original_goes_on() {
+    let (to, received) = receiver().await;
+    let running = start(&[("ALLOWED_WEBHOOK_DOMAINS", "localhost")]).await;
+    let hook = running.hook(&format!("{to}/x"), json!({"watchedColIds": [" $A ", ""]})).await;
+    let fork = running.about("POST", "/fork", Value::Null).await["docId"].as_str().unwrap().to_owned();
+    let (status, answer) = running
+        .ask(
+            "POST",
+            &format!("/api/docs/{fork}/tables/T/records"),
+            Some(json!({"records": [{"fields": {"A": "fork"}}]})),
+        )
+        .await;
+    assert_eq!(status, 200, "{answer}");
+    let listed = running.ask("GET", &format!("/api/docs/{fork}/webhooks"), None).await.1;
+    assert_eq!(listed, json!({"webhooks": []}));
+    running.about("POST", "/replace", json!({"sourceDocId": fork})).await;
+    running.add(&[json!({"A": "original"})]).await;
+    running.settled(&hook).await;
+    assert_eq!(rows(&received, "/x"), ["original"]);
+}

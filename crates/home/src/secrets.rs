@@ -47,7 +47,7 @@ impl Home {
     pub async fn is_in_use(&self, document: &str) -> Result<bool, HomeError> {
         let sql = "SELECT 1 FROM doc LEFT JOIN workspace ON workspace.id = doc.workspace_id \
                    WHERE doc.id = $1 AND doc.removed_at IS NULL AND doc.disabled_at IS NULL AND workspace.removed_at IS NULL";
-        Ok(self.one(sql, &[document.into()]).await?.is_some())
+        Ok(self.one(sql, &[entry(document).into()]).await?.is_some())
     }
 
     /// Keeps a secret of a document; `None` forgets it.

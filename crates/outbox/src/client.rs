@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http::header::{AUTHORIZATION, CONNECTION, CONTENT_TYPE, HOST, PROXY_AUTHORIZATION, USER_AGENT};
 use http::{HeaderValue, Method, Request, Uri};
-use http_body_util::{BodyExt, Empty, Full, Limited};
+use http_body_util::{BodyExt, Empty, Full};
 use hyper::body::{Body, Bytes, Incoming};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
@@ -43,7 +43,7 @@ impl Default for Timeouts {
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
-    /// The beginning of the body.
+    /// The beginning of the body, if it says no.
     pub text: String,
 }
 
@@ -143,10 +143,10 @@ impl Client {
         }
         let answer = send(stream, request.body(Full::new(Bytes::from(json)))?).await?;
         let status = answer.status().as_u16();
-        // What comes after the beginning is not waited for.
-        let text = Limited::new(answer.into_body(), ANSWER).collect().await;
-        let text = text.map(|body| String::from_utf8_lossy(&body.to_bytes()).into_owned());
-        Ok(Answer { status, text: text.unwrap_or_default() })
+        // Who has taken it is not listened to any longer: a slow end of the answer is no reason to tell it again.
+        let text =
+            if answer.status().is_success() { String::new() } else { beginning(answer.into_body()).await };
+        Ok(Answer { status, text })
     }
 
     /// A connection over which the request can be written.
@@ -194,6 +194,20 @@ impl Client {
             .map_err(|_| OutboxError::Slow(limit.as_secs()))??;
         Ok(Box::new(stream))
     }
+}
+
+/// What comes after the beginning is not waited for.
+async fn beginning(mut body: Incoming) -> String {
+    let mut bytes = Vec::new();
+    while bytes.len() < ANSWER
+        && let Some(Ok(frame)) = body.frame().await
+    {
+        if let Ok(data) = frame.into_data() {
+            bytes.extend_from_slice(&data);
+        }
+    }
+    bytes.truncate(ANSWER);
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 fn path(uri: &Uri) -> &str {

@@ -1,18 +1,24 @@
 //! Looking after a document as a whole: replacing, reloading, who may be tried out.
 
+use std::path::Path;
+
 use axum::extract::State;
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use engine::Engine;
 use home::{ANONYMOUS, EVERYONE, Resource, Standing};
-use model::Role;
+use model::{CellValue, DocAction, Role, RowId};
 use serde_json::{Value, json};
-use store::CopyOptions;
+use store::{CopyOptions, DocFile, StoreError};
 
 use crate::body::{JsonBody, nothing};
+use crate::create::blocking;
 use crate::document_caller::DocumentCaller;
 use crate::error::ApiError;
 use crate::show;
 use crate::state::Server;
+
+const TRIGGERS: &str = "_grist_Triggers";
 
 pub(crate) fn routes() -> Router<Server> {
     Router::new()
@@ -49,6 +55,11 @@ async fn replace(
     let original = source.open().await?;
     source.require_copies(&original).await?;
     original.copy_to(&copy, CopyOptions::default()).await?;
+    let enabled = caller.open().await?.with_engine(|engine, _| enabled_triggers(engine)).await?;
+    if !enabled.is_empty() {
+        let copy = copy.clone();
+        blocking(move || switch_on(&copy, &enabled).map_err(|error| ApiError::from(&error))).await?;
+    }
     let target = server.document_path(caller.id());
     let renamed = server
         .documents
@@ -60,6 +71,33 @@ async fn replace(
     }
     server.home.note_changes([caller.id()], home::now()).await?;
     Ok(nothing())
+}
+
+/// The triggers that are switched on, by what they do.
+fn enabled_triggers(engine: &Engine) -> Vec<CellValue> {
+    let Some(triggers) = engine.table(TRIGGERS) else { return Vec::new() };
+    let enabled = triggers.rows().iter().filter(|row| triggers.cell("enabled", *row).is_true());
+    enabled.map(|row| triggers.cell("actions", row)).collect()
+}
+
+/// A fork has its triggers switched off; when it takes the place of its trunk, those that were on there are on again.
+fn switch_on(path: &Path, enabled: &[CellValue]) -> Result<(), StoreError> {
+    let (mut file, _) = DocFile::open(path)?;
+    let triggers = file.table(TRIGGERS)?;
+    let rows: Vec<RowId> = match triggers.columns.get("actions") {
+        Some(actions) => triggers
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| actions.get(*at).is_some_and(|actions| enabled.contains(&actions)))
+            .map(|(_, row)| *row)
+            .collect(),
+        None => Vec::new(),
+    };
+    let on = vec![CellValue::Bool(true); rows.len()];
+    let columns = [("enabled".into(), on.into())].into_iter().collect();
+    file.apply_unrecorded(&[DocAction::BulkUpdateRecord(TRIGGERS.into(), rows, columns)])?;
+    file.close()
 }
 
 /// Closes the document and cuts everybody off; the next request opens it from its file.

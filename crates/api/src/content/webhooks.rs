@@ -53,6 +53,12 @@ struct Fields {
     condition: Option<String>,
 }
 
+/// A column as people may write it: `$Name`; blank ones are left out.
+fn col_id(col: &str) -> Option<String> {
+    let col = col.trim();
+    Some(col.strip_prefix('$').unwrap_or(col)).filter(|col| !col.is_empty()).map(str::to_owned)
+}
+
 /// `place` names the fields in what is said of them.
 fn read(fields: &Map<String, Value>, place: &str) -> Result<Fields, ApiError> {
     let bad = |name: &str, what: &str| payload::bad(&format!("{place}.{name} {what}"));
@@ -90,7 +96,7 @@ fn read(fields: &Map<String, Value>, place: &str) -> Result<Fields, ApiError> {
         table: text("tableId")?,
         enabled,
         ready,
-        watched: texts("watchedColIds")?,
+        watched: texts("watchedColIds")?.map(|cols| cols.iter().filter_map(|col| col_id(col)).collect()),
         label: text("name")?,
         memo: text("memo")?,
         condition: text("condition")?,
@@ -171,17 +177,17 @@ async fn list(State(server): State<Server>, caller: DocumentCaller) -> Result<Js
     let secrets: HashMap<String, String> = server.home.secrets(caller.id()).await?.into_iter().collect();
     let shown: Vec<Value> = triggers
         .into_iter()
-        .map(|trigger| {
-            let secret: Option<Value> =
-                secrets.get(&trigger.id).and_then(|secret| serde_json::from_str(secret).ok());
+        .filter_map(|trigger| {
+            // A copy of a document has the triggers, but not the webhooks.
+            let secret: Value = serde_json::from_str(secrets.get(&trigger.id)?).ok()?;
             let mut fields = trigger.shown;
             for name in ["url", "authorization", "unsubscribeKey"] {
-                let value = secret.as_ref().and_then(|secret| secret[name].as_str()).unwrap_or_default();
+                let value = secret[name].as_str().unwrap_or_default();
                 fields.insert(name.into(), value.into());
             }
             let status = server.outbox.status(caller.id(), &trigger.id);
             let usage = usage(status, waiting.get(&trigger.id).copied().unwrap_or(0));
-            json!({"id": trigger.id, "fields": fields, "usage": usage})
+            Some(json!({"id": trigger.id, "fields": fields, "usage": usage}))
         })
         .collect();
     Ok(Json(json!({"webhooks": shown})))
