@@ -1,5 +1,7 @@
 //! Requests through a proxy: what it is told, and that it is told no more than that.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::time::Duration;
 
 use outbox::{Addresses, Client, Proxy, Timeouts};
