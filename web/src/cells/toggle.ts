@@ -19,7 +19,8 @@ export const toggleKind: CellKind = {
     const className = `${shape}${isOn(value) ? " is-on" : ""}`;
     if (mark.className !== className) {
       mark.className = className;
-      mark.setAttribute("aria-label", word(value, context));
+      // A box is off where there is nothing, and says so.
+      mark.setAttribute("aria-label", word(isOn(value), context));
     }
     return "plain";
   },

@@ -16,7 +16,7 @@ import { useDocument, useModelVersion, type OpenDocument } from "./useDocument";
 import { useDocumentKeys } from "./useDocumentKeys";
 import "./document.css";
 
-const ColumnPanel = lazy(async () => ({ default: (await import("./ColumnPanel")).ColumnPanel }));
+const ColumnPanel = lazy(async () => ({ default: (await import("../column/ColumnPanel")).ColumnPanel }));
 const RawData = lazy(async () => ({ default: (await import("./RawData")).RawData }));
 
 interface Props {
@@ -104,7 +104,7 @@ function LoadedDocument({ docId, session, opened, view, cursor }: LoadedProps) {
         {viewRef === null && view !== "data" ? <p className="doc-empty">{t("doc.noPages")}</p> : null}
       </main>
       <Suspense fallback={null}>
-        {panel ? <ColumnPanel session={session} colRef={selected.column?.colRef ?? null} onClose={() => setPanel(false)} /> : null}
+        {panel ? <ColumnPanel session={session} colRef={selected.column?.colRef ?? null} fieldRef={selected.column?.fieldRef ?? null} onClose={() => setPanel(false)} /> : null}
       </Suspense>
     </div>
   );

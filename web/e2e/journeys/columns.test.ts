@@ -1,0 +1,162 @@
+/** What a person does with columns in their panel: types, formats, choices, references. Everything can be undone in one step. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { grid, importFile, launch, violations, visit, type Grid } from "../browser";
+import { Server } from "../server";
+
+const CSV = ["City,Amount,Seen,State,Tags,Open,Twin", "Paris,1234.5,2024-03-05,to do,\"red, blue\",true,Lyon", "Lyon,-20,2024-12-31,done,red,false,Nice", "Nice,7,,to do,,true,Rome"].join("\n");
+
+let server: Server;
+let browser: Browser;
+let folder: string;
+
+beforeAll(async () => {
+  server = await Server.start();
+  browser = await launch();
+  folder = mkdtempSync(join(tmpdir(), "moulin-columns-"));
+  writeFileSync(join(folder, "Cities.csv"), CSV);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Opened {
+  readonly page: Page;
+  readonly table: Grid;
+  readonly panel: Locator;
+}
+
+/** The file as a document, with the panel open on a column. */
+async function opened(column: string, locale = "en-GB"): Promise<Opened> {
+  const { page } = await visit(browser, server.address, locale);
+  await importFile(page, join(folder, "Cities.csv"));
+  const table = grid(page);
+  await table.ready();
+  await table.click(1, column);
+  await page.getByRole("button", { name: locale === "en-GB" ? "Column options" : "Options de colonne" }).first().click();
+  const panel = page.getByRole("complementary", { name: locale === "en-GB" ? "Column" : "Colonne" });
+  await panel.waitFor();
+  return { page, table, panel };
+}
+
+async function undo(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Undo" }).click();
+}
+
+test("a number becomes an amount of money, and plain again", async () => {
+  const { page, table, panel } = await opened("Amount");
+  await panel.getByLabel("Number format").selectOption("currency");
+  await panel.getByLabel("Currency code").selectOption("EUR");
+  await table.shows(1, "Amount", "€1,234.50");
+  await panel.getByLabel("Negatives in parentheses").click();
+  await table.shows(2, "Amount", "(€20.00)");
+  await panel.getByLabel("Max. decimals").fill("0");
+  await page.keyboard.press("Enter");
+  await panel.getByLabel("Min. decimals").fill("0");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => table.text(3, "Amount")).toMatch(/^€7/);
+  for (let step = 0; step < 5; step++) {
+    // oxlint-disable-next-line no-await-in-loop -- one step after the other
+    await undo(page);
+  }
+  await table.shows(1, "Amount", "1234.5");
+});
+
+test("a date is written as people write it here", async () => {
+  const { table, panel } = await opened("Seen");
+  await panel.getByLabel("Date format").selectOption("DD/MM/YYYY");
+  await table.shows(1, "Seen", "05/03/2024");
+});
+
+test("texts become choices, which are renamed, ordered and coloured by keyboard", async () => {
+  const { page, table, panel } = await opened("State");
+  await panel.getByLabel("Type", { exact: true }).selectOption("Choice");
+  const names = panel.getByRole("textbox", { name: /^Name of/ });
+  await expect.poll(() => names.count()).toBe(2);
+  expect(await violations(page)).toEqual([]);
+  await panel.getByLabel("Name of to do").focus();
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("open");
+  await page.keyboard.press("Enter");
+  await table.shows(1, "State", "open");
+  await table.shows(3, "State", "open");
+  await panel.getByRole("button", { name: "Move open up" }).press("Enter");
+  await expect.poll(() => names.first().inputValue()).toBe("open");
+  await panel.getByPlaceholder("New choice").fill("late");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => names.count()).toBe(3);
+  await panel.getByLabel("Colour of open").fill("#ffcc00");
+  const token = (await table.cell(1, "State")).locator("span").first();
+  await expect.poll(() => token.evaluate((element) => getComputedStyle(element).backgroundColor)).toBe("rgb(255, 204, 0)");
+});
+
+test("texts become lists of choices", async () => {
+  const { page, table, panel } = await opened("Tags");
+  await panel.getByLabel("Type", { exact: true }).selectOption("ChoiceList");
+  await expect.poll(() => panel.getByRole("textbox", { name: /^Name of/ }).count()).toBe(2);
+  await expect.poll(async () => (await table.cell(1, "Tags")).locator("span").allInnerTexts()).toEqual(["red", "blue"]);
+  await undo(page);
+  await table.shows(1, "Tags", "red, blue");
+});
+
+test("texts become references to the rows that show them, and back", async () => {
+  const { page, table, panel } = await opened("Twin");
+  await panel.getByLabel("Type", { exact: true }).selectOption("Ref");
+  await expect.poll(() => panel.getByLabel("Table", { exact: true }).inputValue()).toBe("Cities");
+  const shown = panel.getByLabel("Show column");
+  await expect.poll(() => shown.evaluate((element: HTMLSelectElement) => element.selectedOptions[0]?.text)).toBe("City");
+  await table.shows(1, "Twin", "Lyon");
+  // Of a city that is in no row, the text stays.
+  await expect.poll(async () => (await table.cell(3, "Twin")).getAttribute("aria-invalid")).toBe("true");
+  await table.type(2, "City", "Lugdunum");
+  await table.shows(1, "Twin", "Lugdunum");
+  await undo(page);
+  await undo(page);
+  await table.click(1, "Twin");
+  await expect.poll(() => panel.getByLabel("Type", { exact: true }).inputValue()).toBe("Text");
+  await table.shows(3, "Twin", "Rome");
+});
+
+test("what is no number stays, marked", async () => {
+  const { page, table, panel } = await opened("City");
+  await table.type(1, "City", "12,5");
+  await table.click(1, "City");
+  await panel.getByLabel("Type", { exact: true }).selectOption("Numeric");
+  await expect.poll(async () => (await table.cell(2, "City")).getAttribute("aria-invalid")).toBe("true");
+  await table.shows(2, "City", "Lyon");
+  await undo(page);
+  await expect.poll(async () => (await table.cell(2, "City")).getAttribute("aria-invalid")).toBe(null);
+});
+
+test("a toggle is a box, a switch or a word", async () => {
+  const { table, panel } = await opened("Open");
+  const cell = await table.cell(1, "Open");
+  await expect.poll(() => cell.locator(".m-box").count()).toBe(1);
+  await panel.getByLabel("Toggle shown as").selectOption("Switch");
+  await expect.poll(() => cell.locator(".m-switch").count()).toBe(1);
+  await panel.getByLabel("Toggle shown as").selectOption("TextBox");
+  // The first click has turned it off.
+  await table.shows(1, "Open", "No");
+});
+
+test("a text is a link", async () => {
+  const { table, panel } = await opened("City");
+  await table.type(1, "City", "Moulin https://moulin.example/");
+  await table.click(1, "City");
+  await panel.getByLabel("Text shown as").selectOption("HyperLink");
+  const link = (await table.cell(1, "City")).locator("a");
+  await expect.poll(() => link.getAttribute("href")).toBe("https://moulin.example/");
+});
+
+test("the panel in French, without violations", async () => {
+  const { page, panel, table } = await opened("Seen", "fr-FR");
+  await panel.getByLabel("Format de date").selectOption("dddd D MMMM YYYY");
+  await table.shows(1, "Seen", "mardi 5 mars 2024");
+  expect(await violations(page)).toEqual([]);
+});
