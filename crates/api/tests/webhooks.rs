@@ -380,3 +380,18 @@ async fn forks_and_copies_call_nobody_and_the_original_goes_on() {
     running.settled(&hook).await;
     assert_eq!(rows(&received, "/x"), ["original"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_in_the_trash_goes_on_waiting() {
+    let (to, received) = receiver().await;
+    let running = start(&[("ALLOWED_WEBHOOK_DOMAINS", "*"), ("GRIST_TRIGGER_MAX_ATTEMPTS", "1")]).await;
+    let hook = running.hook(&format!("{to}/no"), json!({})).await;
+    running.add(&[json!({"A": "kept"})]).await;
+    running.usage_when(&hook, |usage| usage["status"] == "postponed").await;
+    running.about("POST", "/remove", Value::Null).await;
+    running.about("POST", "/unremove", Value::Null).await;
+    assert_eq!(running.usage(&hook).await["numWaiting"], 1);
+    running.about("PATCH", &format!("/webhooks/{hook}"), json!({"url": format!("{to}/yes")})).await;
+    running.settled(&hook).await;
+    assert_eq!(rows(&received, "/yes"), ["kept"]);
+}

@@ -141,10 +141,8 @@ impl Outbox {
 
     /// Tries at once what was put off, for instance because the address has changed.
     pub fn retry(&self, document: &str, webhook: &str) {
-        let was_running = self.halt(document, webhook);
-        if was_running {
-            self.wake(document, &[webhook.to_owned()]);
-        }
+        self.halt(document, webhook);
+        self.wake(document, &[webhook.to_owned()]);
     }
 
     /// Stops delivering for a webhook and forgets how it went; events that are still there are delivered when more come.
@@ -176,14 +174,12 @@ impl Outbox {
         Some(lane.status.clone()).filter(|status| status.updated > 0)
     }
 
-    fn halt(&self, document: &str, webhook: &str) -> bool {
+    fn halt(&self, document: &str, webhook: &str) {
         let mut lanes = self.0.lanes();
         let lane = lanes.get_mut(&(document.to_owned(), webhook.to_owned()));
-        let running = lane.and_then(|lane| lane.running.take()).filter(|running| !running.is_finished());
-        running.is_some_and(|running| {
+        if let Some(running) = lane.and_then(|lane| lane.running.take()) {
             running.abort();
-            true
-        })
+        }
     }
 }
 

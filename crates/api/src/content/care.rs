@@ -63,7 +63,11 @@ async fn replace(
     let target = server.document_path(caller.id());
     let renamed = server
         .documents
-        .close_and(caller.id(), false, async || tokio::fs::rename(&copy, &target).await)
+        .close_and(caller.id(), false, async || {
+            // What is under way is of the old content; its numbers mean others in the new one.
+            server.outbox.stop(caller.id(), None);
+            tokio::fs::rename(&copy, &target).await
+        })
         .await;
     if let Err(error) = renamed {
         let _ = tokio::fs::remove_file(&copy).await;
