@@ -160,3 +160,125 @@ test("the panel in French, without violations", async () => {
   await table.shows(1, "Seen", "mardi 5 mars 2024");
   expect(await violations(page)).toEqual([]);
 });
+
+/** Writes a formula into the field of the panel, in place of what is there. */
+async function writeFormula(page: Page, panel: Locator, formula: string): Promise<void> {
+  await panel.getByLabel("Formula", { exact: true }).fill(formula);
+  await page.keyboard.press("Enter");
+}
+
+/** How a cell looks. */
+async function look(cell: Locator, name: "backgroundColor" | "fontWeight" | "color"): Promise<string> {
+  return await cell.evaluate((element, property) => getComputedStyle(element)[property as "color"], name);
+}
+
+test("data becomes a formula, data again, and empty", async () => {
+  const { page, table, panel } = await opened("Amount");
+  const behaviour = panel.getByLabel("Behaviour");
+  expect(await behaviour.inputValue()).toBe("data");
+  await behaviour.selectOption("formula");
+  await writeFormula(page, panel, "len($City)");
+  await table.shows(1, "Amount", "5");
+  await behaviour.selectOption("data");
+  await table.type(1, "Amount", "6");
+  await table.shows(1, "Amount", "6");
+  await table.click(1, "Amount");
+  await behaviour.selectOption("empty");
+  await table.shows(1, "Amount", "");
+  await undo(page);
+  await table.shows(1, "Amount", "6");
+});
+
+test("a formula fills cells in when a column that it listens to changes", async () => {
+  const { page, table, panel } = await opened("State");
+  await panel.getByLabel("Behaviour").selectOption("trigger");
+  await writeFormula(page, panel, "$City.upper()");
+  await panel.getByLabel("Fill in").selectOption("listed");
+  await panel.getByLabel("City", { exact: true }).click();
+  await expect.poll(() => panel.getByLabel("City", { exact: true }).isChecked()).toBe(true);
+  await table.shows(2, "State", "done");
+  await table.type(1, "City", "Lille");
+  await table.shows(1, "State", "LILLE");
+  await table.type(1, "Amount", "3");
+  await table.type(1, "State", "mine");
+  await table.shows(1, "State", "mine");
+});
+
+test("the ID is let go from the label and follows it again", async () => {
+  const { page, panel } = await opened("Amount");
+  const id = panel.getByLabel("Column ID");
+  await panel.getByLabel("ID follows the label").click();
+  await expect.poll(() => panel.getByLabel("ID follows the label").isChecked()).toBe(false);
+  await panel.getByLabel("Label", { exact: true }).fill("Price");
+  await page.keyboard.press("Enter");
+  await expect.poll(async () => (await grid(page).columns()).includes("Price")).toBe(true);
+  expect(await id.inputValue()).toBe("Amount");
+  await panel.getByLabel("ID follows the label").click();
+  await expect.poll(() => id.inputValue()).toBe("Price");
+});
+
+test("cells and headers have colours and letters of their own, and lose them", async () => {
+  const { page, table, panel } = await opened("City");
+  await panel.getByLabel("Fill colour: Cells").fill("#003366");
+  const cell = await table.cell(2, "City");
+  await expect.poll(() => look(cell, "backgroundColor")).toBe("rgb(0, 51, 102)");
+  await expect.poll(() => look(cell, "color")).toBe("rgb(255, 255, 255)");
+  await panel.getByRole("group", { name: "Header", exact: true }).getByRole("button", { name: "Italic" }).press("Enter");
+  const header = page.getByRole("columnheader", { name: "City" }).first();
+  await expect.poll(() => header.evaluate((element) => getComputedStyle(element).fontStyle)).toBe("italic");
+  await panel.getByRole("button", { name: "Clear the style: Cells" }).press("Enter");
+  await expect.poll(() => look(cell, "backgroundColor")).not.toBe("rgb(0, 51, 102)");
+});
+
+test("rules give cells and rows a look where they hold", async () => {
+  const { page, table, panel } = await opened("Amount");
+  for (const [title, condition, colour] of [["Conditional styles of cells", "$Amount < 0", "#ffcccc"], ["Conditional styles of rows", "$City == 'Nice'", "#ccffcc"]] as const) {
+    /* oxlint-disable no-await-in-loop -- one after the other */
+    const group = panel.getByRole("group", { name: title, exact: true });
+    await group.getByRole("button", { name: "Add a rule" }).press("Enter");
+    const formula = group.getByRole("button", { name: `${title}, rule 1` }).first();
+    await formula.press("Enter");
+    await page.getByTestId("formula-input").waitFor();
+    await page.keyboard.type(condition);
+    await page.keyboard.press("Enter");
+    await expect.poll(() => formula.innerText()).toBe(condition);
+    await group.getByLabel("Fill colour: Style 1").fill(colour);
+    /* oxlint-enable no-await-in-loop */
+  }
+  const negative = await table.cell(2, "Amount");
+  await expect.poll(() => look(negative, "backgroundColor")).toBe("rgb(255, 204, 204)");
+  await expect.poll(async () => look(await table.cell(3, "City"), "backgroundColor")).toBe("rgb(204, 255, 204)");
+  expect(await look(await table.cell(1, "Amount"), "backgroundColor")).not.toBe("rgb(255, 204, 204)");
+  expect(await violations(page)).toEqual([]);
+  await panel.getByRole("button", { name: "Remove: Conditional styles of cells, rule 1" }).press("Enter");
+  await expect.poll(() => look(negative, "backgroundColor")).not.toBe("rgb(255, 204, 204)");
+});
+
+test("a reference goes both ways, and is let go", async () => {
+  const { page, table, panel } = await opened("Twin");
+  await panel.getByLabel("Type", { exact: true }).selectOption("RefList");
+  await panel.getByRole("button", { name: "Add two-way reference" }).press("Enter");
+  await panel.getByRole("button", { name: "Unlink" }).waitFor();
+  await expect.poll(async () => (await table.columns()).length).toBeGreaterThan(8);
+  expect(await violations(page)).toEqual([]);
+  await panel.getByRole("button", { name: "Unlink" }).press("Enter");
+  await panel.getByRole("button", { name: "Add two-way reference" }).waitFor();
+});
+
+test("columns that say who, when and which are added by menu", async () => {
+  const { page, table, panel } = await opened("Twin");
+  await panel.getByLabel("Type", { exact: true }).selectOption("Ref");
+  await table.shows(1, "Twin", "Lyon");
+  for (const name of ["Last updated at", "UUID", "Twin Amount"]) {
+    /* oxlint-disable no-await-in-loop -- one after the other */
+    await panel.getByRole("button", { name: "Add a column" }).press("Enter");
+    await page.getByRole("menuitem", { name, exact: true }).press("Enter");
+    await (await table.cell(1, name)).waitFor();
+    /* oxlint-enable no-await-in-loop */
+  }
+  await table.shows(1, "Twin Amount", "-20");
+  await expect.poll(() => table.text(1, "UUID")).toMatch(/^[0-9a-f-]{36}$/);
+  await table.type(1, "City", "Lutetia");
+  await expect.poll(() => table.text(1, "Last updated at")).toMatch(/^20\d\d-/);
+  expect(await table.text(2, "Last updated at")).toBe("");
+});

@@ -193,7 +193,7 @@ export class SectionSource implements GridSource {
     const { keep } = this.rows.request;
     const request = this.#request();
     void this.rows.update(keep ? { ...request, keep } : request);
-    const key = JSON.stringify([this.columns, this.sortParts(), this.filteredColumns()]);
+    const key = JSON.stringify([this.columns, this.sortParts(), this.filteredColumns(), this.#rowRules]);
     if (key !== this.#columnsKey) {
       this.#columnsKey = key;
       this.#changes.emit({ kind: "columns" });
@@ -211,8 +211,9 @@ export class SectionSource implements GridSource {
       if (field.rules.length === 0) continue;
       this.#cellRules.set(field.ref, { colIds: this.#colIds(field.rules), styles: ruleStyles(field.options) });
     }
-    const options = section.options["rulesOptions"] ? section.options : {};
-    this.#rowRules = { colIds: this.#colIds(section.rules), styles: ruleStyles(options) };
+    // Rules of rows are the table's: its raw section keeps them for all sections.
+    const raw = model.section(model.table(section.tableRef)?.rawSectionRef ?? 0);
+    this.#rowRules = raw ? { colIds: this.#colIds(raw.rules), styles: ruleStyles(raw.options) } : { colIds: [], styles: [] };
   }
 
   #gridColumn(field: FieldInfo, section: SectionInfo): GridColumn {
