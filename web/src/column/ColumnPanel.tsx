@@ -9,11 +9,12 @@ import type { ColumnInfo, TableInfo } from "../store/model";
 import type { DocumentSession } from "../store/session";
 import { guarded } from "../ui/errors";
 import { Icon } from "../ui/Icon";
+import { useMessages } from "../ui/messages";
 import { MenuButton } from "../ui/Menus";
 import { behaviourCells } from "./behaviour";
 import { BehaviourFields } from "./BehaviourFields";
 import { ChoiceFields } from "./ChoiceFields";
-import { conversion } from "./convert";
+import { conversion, unread } from "./convert";
 import { Draft, Tick } from "./fields";
 import { LookFields } from "./LookFields";
 import { changeOptions, type OptionsPlace } from "./options";
@@ -63,7 +64,13 @@ function ColumnForm({ session, column, fieldRef }: FormProps) {
   const place = placeOf(session, column, fieldRef);
   const apply = (actions: UserAction[]): void => void guarded(session.apply(actions), t);
   const update = (values: Record<string, CellValue>): void => apply([updateColumn(column.ref, values)]);
-  const convert = (type: string): void => void guarded(convertColumn(session, column, type), t);
+  const convert = (type: string): void => {
+    const told = async (): Promise<void> => {
+      const count = await convertColumn(session, column, type);
+      if (count > 0) useMessages.getState().show(t("panel.unread", { count, type: t(`type.${baseType(type)}`) }), "notice");
+    };
+    void guarded(told(), t);
+  };
   return (
     <div className="panel-form">
       <Draft label={t("panel.label")} value={column.label} disabled={!editable} onSave={(label) => update({ label })} />
@@ -128,9 +135,12 @@ function ColumnForm({ session, column, fieldRef }: FormProps) {
   );
 }
 
-async function convertColumn(session: DocumentSession, column: ColumnInfo, type: string): Promise<void> {
+/** Converts the values too; gives how many cells could not be read as the new type. */
+async function convertColumn(session: DocumentSession, column: ColumnInfo, type: string): Promise<number> {
   const actions = await conversion(session, column, type);
-  if (actions.length > 0) await session.apply(actions);
+  if (actions.length === 0) return 0;
+  await session.apply(actions);
+  return await unread(session, column, type);
 }
 
 /** A column that becomes empty keeps its cells unless a formula takes them away first; both are one step to undo. */

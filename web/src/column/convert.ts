@@ -39,6 +39,17 @@ export async function conversion(session: Source, column: ColumnInfo, type: stri
   ];
 }
 
+/** In cells of these types any text, and in lists any that is none, is what people typed and nobody could read. */
+const TEXTLESS = ["Numeric", "Int", "Bool", "Date", "DateTime", "Ref", "RefList", "Attachments"];
+
+/** How many cells of a converted column hold what could not be read as its type, among the most frequent of its values. */
+export async function unread(session: Pick<DocumentSession, "distinctValues" | "model">, column: ColumnInfo, type: string): Promise<number> {
+  const table = session.model.table(column.tableRef);
+  if (!table || column.isFormula || !TEXTLESS.includes(baseType(type))) return 0;
+  const { values } = await session.distinctValues(table.tableId, column.colId, SAMPLE);
+  return values.reduce((sum, [value, count]) => sum + (typeof value === "string" && value !== "" ? count : 0), 0);
+}
+
 function kept(options: Options): Options {
   return Object.fromEntries(Object.entries(options).filter(([key]) => KEPT.includes(key)));
 }

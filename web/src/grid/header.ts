@@ -110,6 +110,7 @@ function headerCell(column: GridColumn, { source, t }: HeaderParts): HTMLElement
   const label = make("span", "m-head-label", column.label);
   label.title = column.description ? `${column.label}\n${column.description}` : column.label;
   cell.append(label);
+  if (column.description) cell.setAttribute("aria-description", column.description);
   if (source.filtered(column.colId)) cell.append(marked("filter", t("grid.filtered")));
   if (sort) cell.append(icon(sort === "ascending" ? "sort-up" : "sort-down"));
   const menu = make("button", "m-head-menu");
