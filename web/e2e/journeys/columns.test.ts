@@ -297,3 +297,29 @@ test("a description goes with the header, for eyes and for screen readers", asyn
   await expect.poll(() => header.getAttribute("aria-description")).toBe("Before tax");
   expect(await header.locator("[title]").first().getAttribute("title")).toContain("Before tax");
 });
+
+test("duplicates and parts of dates are columns of the menu", async () => {
+  const { page, table, panel } = await opened("State");
+  const add = async (name: string): Promise<void> => {
+    await panel.getByRole("button", { name: "Add a column" }).press("Enter");
+    await page.getByRole("menuitem", { name, exact: true }).press("Enter");
+    await (await table.cell(1, name)).waitFor();
+  };
+  await add("Duplicates in State");
+  const found = async (row: number): Promise<string | null> => (await table.cell(row, "Duplicates in State")).locator(".m-box").getAttribute("class");
+  await expect.poll(async () => (await found(1)) === (await found(3))).toBe(true);
+  expect(await found(2)).not.toBe(await found(1));
+  await table.click(1, "Seen");
+  await add("Quarter of Seen");
+  await table.shows(1, "Quarter of Seen", "2024-Q1");
+  await table.shows(3, "Quarter of Seen", "");
+});
+
+test("a new column takes the type of what is typed first", async () => {
+  const { page, table, panel } = await opened("Twin");
+  await page.getByRole("button", { name: "Add column" }).first().click();
+  await table.type(1, "A", "12");
+  await table.click(1, "A");
+  await expect.poll(() => panel.getByLabel("Type", { exact: true }).inputValue()).toBe("Numeric");
+  expect(await panel.getByLabel("Behaviour").inputValue()).toBe("data");
+});

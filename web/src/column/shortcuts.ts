@@ -1,4 +1,4 @@
-/** Columns that people often add: who and when, an identifier, what the row of a reference says. */
+/** Columns that people often add: who and when, an identifier, duplicates, parts of dates, what the row of a reference says. */
 import type { TFunction } from "i18next";
 import type { CellValue } from "../api/codec";
 import { baseType, referencedTable } from "../cells/values";
@@ -24,6 +24,13 @@ export function shortcuts(session: DocumentSession, column: ColumnInfo, t: TFunc
   };
   const moment = `DateTime:${model.settings().timezone}`;
   const identifier = t("shortcut.uuid");
+  const made = (id: string, type: string, formula: string): Shortcut => {
+    const label = t(`shortcut.${id}`, { column: column.label });
+    return { id, label, cells: { label, type, isFormula: true, formula } };
+  };
+  const cell = `$${column.colId}`;
+  const tableId = model.table(column.tableRef)?.tableId ?? "";
+  const isDate = baseType(column.type) === "Date" || baseType(column.type) === "DateTime";
   const target = baseType(column.type) === "Ref" ? model.tableById(referencedTable(column.type)) : undefined;
   const lookups = (target?.columns ?? []).filter(({ colId }) => !isHelperColumn(colId));
   return [
@@ -33,6 +40,14 @@ export function shortcuts(session: DocumentSession, column: ColumnInfo, t: TFunc
     filled("updatedBy", "Text", "user.Name", "any"),
     // As a formula first, so that the rows that are there get theirs.
     { id: "uuid", label: identifier, cells: { label: identifier, type: "Text", isFormula: true, formula: "UUID()" }, afterwards: { isFormula: false, ...occasionCells("added", []) } },
+    made("duplicates", "Bool", `len(${tableId}.lookupRecords(${column.colId}=${cell})) > 1`),
+    ...(isDate
+      ? [
+          made("year", "Int", `YEAR(${cell}) if ${cell} else None`),
+          made("quarter", "Text", `"%d-Q%d" % (YEAR(${cell}), (MONTH(${cell}) + 2) // 3) if ${cell} else ""`),
+          made("month", "Text", `${cell}.strftime("%Y-%m") if ${cell} else ""`),
+        ]
+      : []),
     ...lookups.map((each): Shortcut => {
       const label = `${column.label} ${each.label}`;
       return { id: `lookup-${each.ref}`, label, cells: { label, isFormula: true, formula: `$${column.colId}.${each.colId}` } };
