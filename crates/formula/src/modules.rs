@@ -4,9 +4,12 @@
 //! formula is compiled.
 
 pub mod datetime;
+pub mod functools;
+pub mod itertools;
 pub mod json;
 pub mod math;
 pub mod re;
+pub mod string;
 
 use std::fmt;
 
@@ -15,7 +18,15 @@ use crate::types::TypeDef;
 use crate::value::{Function, Value};
 
 /// All modules.
-pub static MODULES: &[&ModuleDef] = &[&datetime::MODULE, &json::MODULE, &math::MODULE, &re::MODULE];
+pub static MODULES: &[&ModuleDef] = &[
+    &datetime::MODULE,
+    &functools::MODULE,
+    &itertools::MODULE,
+    &json::MODULE,
+    &math::MODULE,
+    &re::MODULE,
+    &string::MODULE,
+];
 
 /// A module.
 pub struct ModuleDef {

@@ -6,6 +6,7 @@
 
 mod numbers;
 pub(crate) mod patterns;
+mod phone;
 
 use super::operate as py;
 use super::operate::{Arguments, Outcome, not_implemented};
@@ -38,6 +39,12 @@ pub static FUNCTIONS: &[Native] = &[
     Native::function("LEN", "text", "The number of characters or items.", len),
     Native::function("LOWER", "text", "The text in lower case.", lower),
     Native::function("MID", "text, start_num, num_chars", "A part of a text.", mid),
+    Native::function(
+        "PHONE_FORMAT",
+        "value, country=None, format=None",
+        "A telephone number as it is written in its country or abroad.",
+        phone::phone_format,
+    ),
     Native::function("PROPER", "text", "The text with a capital at each word.", proper),
     Native::function(
         "REGEXEXTRACT",
