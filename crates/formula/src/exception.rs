@@ -296,6 +296,8 @@ classes! {
     CELL_ERROR = "CellError": Some(&EXCEPTION);
     /// Grist: a cell that depends on itself.
     CIRCULAR_REF_ERROR = "CircularRefError": Some(&RUNTIME_ERROR);
+    /// `calendar.IllegalMonthError`.
+    ILLEGAL_MONTH_ERROR = "IllegalMonthError": Some(&VALUE_ERROR);
     /// What is no telephone number (`phonenumbers`).
     NUMBER_PARSE_EXCEPTION = "NumberParseException": Some(&EXCEPTION);
     /// Grist: text where another type was due.

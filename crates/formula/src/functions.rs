@@ -9,6 +9,7 @@ pub mod lookup;
 pub mod math;
 mod operate;
 pub mod prevnext;
+pub mod schedule;
 pub mod stats;
 pub mod text;
 
@@ -26,6 +27,7 @@ pub static FAMILIES: &[(&str, &[Native])] = &[
     ("lookup", lookup::FUNCTIONS),
     ("math", math::FUNCTIONS),
     ("prevnext", prevnext::FUNCTIONS),
+    ("schedule", schedule::FUNCTIONS),
     ("stats", stats::FUNCTIONS),
     ("text", text::FUNCTIONS),
 ];

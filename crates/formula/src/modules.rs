@@ -3,13 +3,18 @@
 //! A module is a file below with a `pub static MODULE: ModuleDef`; [`MODULES`] lists them. An import of anything else is refused when the
 //! formula is compiled.
 
+pub mod bisect;
+pub mod calendar;
+pub mod copy;
 pub mod datetime;
 pub mod functools;
 pub mod itertools;
 pub mod json;
 pub mod math;
 pub mod re;
+pub mod statistics;
 pub mod string;
+pub mod unicodedata;
 
 use std::fmt;
 
@@ -19,13 +24,19 @@ use crate::value::{Function, Value};
 
 /// All modules.
 pub static MODULES: &[&ModuleDef] = &[
+    &bisect::HEAPQ,
+    &bisect::MODULE,
+    &calendar::MODULE,
+    &copy::MODULE,
     &datetime::MODULE,
     &functools::MODULE,
     &itertools::MODULE,
     &json::MODULE,
     &math::MODULE,
     &re::MODULE,
+    &statistics::MODULE,
     &string::MODULE,
+    &unicodedata::MODULE,
 ];
 
 /// A module.

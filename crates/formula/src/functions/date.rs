@@ -175,6 +175,12 @@ fn now(call: &mut Arguments<'_, '_>) -> Outcome {
     Ok(Value::date_time(DateTime::at(py::now_micros(call), zone)))
 }
 
+/// `NOW()`.
+pub(super) fn now_in_zone(call: &mut Arguments<'_, '_>) -> Outcome {
+    let zone = zone(call, None)?;
+    Ok(Value::date_time(DateTime::at(py::now_micros(call), zone)))
+}
+
 /// The date of `NOW(tz)`.
 fn today(call: &mut Arguments<'_, '_>) -> Outcome {
     let zone = zone(call, call.get(0))?;

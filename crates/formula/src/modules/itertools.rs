@@ -226,13 +226,14 @@ impl Iterate for Slice {
 }
 
 fn slice(call: &mut Call<'_, '_>) -> Result<Value, Exception> {
+    let what = if call.get(2).is_none() { "Stop argument" } else { "Indices" };
     let bound = |value: Option<&Value>| match value {
         None | Some(Value::None) => Ok(None),
         Some(value) => match usize::try_from(number::index(value)?) {
             Ok(bound) => Ok(Some(bound)),
-            Err(_) => Err(exception::value_error(
-                "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.",
-            )),
+            Err(_) => Err(exception::value_error(format!(
+                "{what} for islice() must be None or an integer: 0 <= x <= sys.maxsize."
+            ))),
         },
     };
     let first = bound(call.get(1))?;

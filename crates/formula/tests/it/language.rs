@@ -310,6 +310,171 @@ fn records() {
     ]);
 }
 
+/// The modules that need nothing of the document.
+#[test]
+fn modules() {
+    check(&[
+        (
+            "import itertools\nlist(itertools.accumulate([1, 2, 3])), list(itertools.accumulate([1, 2, 3], lambda a, b: a * b, initial=10))",
+            "([1, 3, 6], [10, 10, 20, 60])",
+        ),
+        (
+            "import itertools\n[(k, list(g)) for k, g in itertools.groupby('aabbba')]",
+            "[('a', ['a', 'a']), ('b', ['b', 'b', 'b']), ('a', ['a'])]",
+        ),
+        (
+            "from itertools import combinations, permutations\nlist(combinations('abc', 2)), list(permutations([1, 2, 3], 2)), list(combinations('a', 2))",
+            "([('a', 'b'), ('a', 'c'), ('b', 'c')], [(1, 2), (1, 3), (2, 1), (2, 3), (3, 1), (3, 2)], [])",
+        ),
+        (
+            "import itertools as it\nlist(it.product('ab', [1, 2])), list(it.product([0, 1], repeat=2)), list(it.combinations_with_replacement('ab', 2))",
+            "([('a', 1), ('a', 2), ('b', 1), ('b', 2)], [(0, 0), (0, 1), (1, 0), (1, 1)], [('a', 'a'), ('a', 'b'), ('b', 'b')])",
+        ),
+        (
+            "import itertools\nlist(itertools.islice(itertools.count(5, 2), 1, 6, 2)), list(itertools.islice('abcdef', 3))",
+            "([7, 11, 15], ['a', 'b', 'c'])",
+        ),
+        (
+            "import itertools\nlist(itertools.takewhile(lambda x: x < 3, [1, 2, 3, 1])), list(itertools.dropwhile(lambda x: x < 3, [1, 2, 3, 1]))",
+            "([1, 2], [3, 1])",
+        ),
+        (
+            "import itertools\nlist(itertools.zip_longest('ab', [1], fillvalue=0)), list(itertools.chain([1], 'ab')), list(itertools.repeat(7, 2))",
+            "([('a', 1), ('b', 0)], [1, 'a', 'b'], [7, 7])",
+        ),
+        (
+            "import itertools\nlist(itertools.compress('abc', [1, 0, 1])), list(itertools.pairwise([1, 2, 3])), list(itertools.starmap(max, [(1, 2), (4, 3)]))",
+            "(['a', 'c'], [(1, 2), (2, 3)], [2, 4])",
+        ),
+        (
+            "import itertools\nlist(itertools.filterfalse(None, [0, 1, ''])), list(itertools.islice(itertools.cycle('ab'), 5))",
+            "([0, ''], ['a', 'b', 'a', 'b', 'a'])",
+        ),
+        (
+            "import itertools\nlist(itertools.islice([1], -1))",
+            "ValueError: Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.",
+        ),
+        (
+            "from functools import reduce\nreduce(lambda a, b: a + b, [1, 2, 3]), reduce(lambda a, b: a * b, [], 4)",
+            "(6, 4)",
+        ),
+        (
+            "from functools import reduce\nreduce(lambda a, b: a + b, [])",
+            "TypeError: reduce() of empty iterable with no initial value",
+        ),
+        (
+            "import string\nstring.ascii_uppercase, string.digits, string.capwords('hello  wORLD'), string.capwords('a-b', '-')",
+            "('ABCDEFGHIJKLMNOPQRSTUVWXYZ', '0123456789', 'Hello World', 'A-B')",
+        ),
+        (
+            "import statistics as s\ns.mean([1, 2, 3, 4]), s.mean([1, 3]), s.fmean([1, 3]), s.median([3, 1, 2]), s.median([1, 2]), s.median_low([1, 2])",
+            "(2.5, 2, 2.0, 2, 1.5, 1)",
+        ),
+        (
+            "import statistics as s\ns.stdev([1, 2, 3, 4]), s.pstdev([1, 1]), s.variance([2, 4]), s.pvariance([1.5, 2.5]), s.mode(['b', 'a', 'a', 'b'])",
+            "(1.2909944487358056, 0.0, 2, 0.25, 'b')",
+        ),
+        ("import statistics\nstatistics.mean([])", "StatisticsError: mean requires at least one data point"),
+        (
+            "import statistics\nstatistics.stdev([1])",
+            "StatisticsError: stdev requires at least two data points",
+        ),
+        (
+            "import calendar\ncalendar.monthrange(2024, 2), calendar.isleap(1900), calendar.leapdays(2000, 2025), calendar.weekday(2026, 11, 25), calendar.month_name[3]",
+            "((3, 29), False, 7, 2, 'March')",
+        ),
+        (
+            "import calendar\ncalendar.monthrange(2024, 13)",
+            "IllegalMonthError: bad month number 13; must be 1-12",
+        ),
+        (
+            "import unicodedata\nunicodedata.normalize('NFD', 'é').encode('ascii', 'ignore').decode(), unicodedata.category('É'), unicodedata.combining('́')",
+            "('e', 'Lu', 230)",
+        ),
+        (
+            "import bisect\nbisect.bisect([1, 3, 5], 3), bisect.bisect_left([1, 3, 5], 3), bisect.bisect([1, 3, 5], 9, hi=2)",
+            "(2, 1, 2)",
+        ),
+        (
+            "import heapq\nheapq.nsmallest(2, [5, 1, 4]), heapq.nlargest(2, ['a', 'ccc', 'bb'], key=len)",
+            "([1, 4], ['ccc', 'bb'])",
+        ),
+        (
+            "import copy\na = [1, [2]]\nb = copy.deepcopy(a)\nc = copy.copy(a)\na[1].append(3)\nb, c",
+            "([1, [2]], [1, [2, 3]])",
+        ),
+    ]);
+}
+
+/// Source: the examples of Grist's function reference.
+#[test]
+fn schedules() {
+    let times = |schedule: &str| {
+        format!(
+            "[d.strftime('%Y-%m-%d %H:%M') for d in SCHEDULE('{schedule}', start=datetime.datetime(2018, 9, 4, 14), count=4)]"
+        )
+    };
+    let cases = [
+        (
+            "annual: Jan-15, Apr-15, Jul-15, Oct-15",
+            "['2018-10-15 00:00', '2019-01-15 00:00', '2019-04-15 00:00', '2019-07-15 00:00']",
+        ),
+        (
+            "annual: 1/15, 4/15, 7/15",
+            "['2019-01-15 00:00', '2019-04-15 00:00', '2019-07-15 00:00', '2020-01-15 00:00']",
+        ),
+        (
+            "monthly: /1 2pm, /15 5pm",
+            "['2018-09-15 17:00', '2018-10-01 14:00', '2018-10-15 17:00', '2018-11-01 14:00']",
+        ),
+        (
+            "3-months: /10, +1m /20",
+            "['2018-09-10 00:00', '2018-10-20 00:00', '2018-12-10 00:00', '2019-01-20 00:00']",
+        ),
+        (
+            "weekly: Mo 9am, Tu 9am, Fr 2pm",
+            "['2018-09-07 14:00', '2018-09-10 09:00', '2018-09-11 09:00', '2018-09-14 14:00']",
+        ),
+        (
+            "2-weeks: Mo, +1w Tu",
+            "['2018-09-11 00:00', '2018-09-17 00:00', '2018-09-25 00:00', '2018-10-01 00:00']",
+        ),
+        (
+            "daily: 07:30, 21:00",
+            "['2018-09-04 21:00', '2018-09-05 07:30', '2018-09-05 21:00', '2018-09-06 07:30']",
+        ),
+        (
+            "2-day: 12am, 4pm, +1d 8am",
+            "['2018-09-04 16:00', '2018-09-05 08:00', '2018-09-06 00:00', '2018-09-06 16:00']",
+        ),
+        (
+            "hourly: :15, :45",
+            "['2018-09-04 14:15', '2018-09-04 14:45', '2018-09-04 15:15', '2018-09-04 15:45']",
+        ),
+        (
+            "4-hour: :00, +1H :20, +2H :40",
+            "['2018-09-04 14:00', '2018-09-04 15:20', '2018-09-04 16:40', '2018-09-04 18:00']",
+        ),
+        (
+            "10-minute: +0S",
+            "['2018-09-04 14:00', '2018-09-04 14:10', '2018-09-04 14:20', '2018-09-04 14:30']",
+        ),
+    ];
+    let sources: Vec<String> = cases.iter().map(|(schedule, _)| times(schedule)).collect();
+    let cases: Vec<(&str, &str)> =
+        sources.iter().map(String::as_str).zip(cases.iter().map(|(_, wanted)| *wanted)).collect();
+    check(&cases);
+    check(&[
+        ("SCHEDULE('weekly: Mo Tu')", "ValueError: Duplicate unit days in ' Mo Tu'"),
+        ("SCHEDULE('daily: Mo')", "ValueError: Invalid slot 'Mo' for unit 'days'"),
+        ("SCHEDULE('annual: Foo-1')", "ValueError: Unknown month 'Foo'"),
+        ("SCHEDULE('weekly: Xy')", "ValueError: Unknown day of the week 'xy'"),
+        ("SCHEDULE('5 days: ')", "ValueError: At least one slot must be specified"),
+        ("SCHEDULE('often: 8:00')", "ValueError: Not a valid interval 'often'"),
+        ("len(list(SCHEDULE('daily: 8:00', start=DATE(2018, 9, 4), end=DATE(2018, 9, 6))))", "2"),
+    ]);
+}
+
 #[test]
 fn limits() {
     check(&[

@@ -1,5 +1,6 @@
 //! `PHONE_FORMAT`, over the metadata of libphonenumber.
 
+use phonenumber::metadata::DATABASE;
 use phonenumber::{Mode, country};
 
 use crate::exception::{self, Exception};
@@ -32,7 +33,9 @@ pub(super) fn phone_format(call: &mut Arguments<'_, '_>) -> Outcome {
         phonenumber::ParseError::InvalidCountryCode => refused(REGION),
         _ => refused("(1) The string supplied did not seem to be a phone number."),
     })?;
-    let is_own = given.is_some() && number.country().id() == given;
+    // Several countries may share a code, as those of North America do.
+    let own_code = given.and_then(|id| DATABASE.by_id(id.as_ref())).map(phonenumber::Metadata::country_code);
+    let is_own = own_code == Some(number.code().value());
     let mode = match call.some(2) {
         None if is_own => Mode::National,
         None => Mode::International,
