@@ -13,6 +13,12 @@ export default defineConfig({
     manifest: true,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // What every page needs comes in one file: each file more costs a request and its own dictionary when it is compressed.
+        codeSplitting: { groups: [{ name: "common", test: /node_modules\/(react|react-dom|scheduler|i18next|react-i18next)\/|src\/(ui\/(Icon|messages|lazily|errors)|api\/codec|doc\/selection|i18n\/index)/ }] },
+      },
+    },
   },
   server: {
     proxy: Object.fromEntries(proxied.map((path) => [path, { target: server, ws: true }])),

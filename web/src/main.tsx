@@ -1,13 +1,13 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { App } from "./App";
+import { App, preloadPage } from "./App";
 import { startLanguages } from "./i18n";
 import "./theme/tokens.css";
 import "./theme/base.css";
 
 const host = document.getElementById("app");
 if (host) {
-  await startLanguages();
+  await Promise.all([startLanguages(), preloadPage()]);
   createRoot(host).render(
     <StrictMode>
       <App />

@@ -1,5 +1,5 @@
 /** Conditional styles: a list of formulas, each with the style of the cells or rows where it holds. */
-import { lazy, Suspense, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "react-aria-components";
 import type { UserAction } from "../api/codec";
@@ -10,8 +10,9 @@ import type { DocumentSession } from "../store/session";
 import { Icon } from "../ui/Icon";
 import { changeRule, removeRule, ruleStyle, type RuleOwner } from "./rules";
 import { StyleEditor } from "./StyleEditor";
+import { lazily } from "../ui/lazily";
 
-const FormulaEditor = lazy(async () => ({ default: (await import("../formula/FormulaEditor")).FormulaEditor }));
+const FormulaEditor = lazily(async () => (await import("../formula/FormulaEditor")).FormulaEditor);
 
 interface Props {
   readonly title: string;
@@ -78,9 +79,7 @@ export function RuleFields({ title, session, tableId, owner, editable, apply }: 
           {t("rules.add")}
         </Button>
       ) : null}
-      <Suspense fallback={null}>
-        {editing ? <FormulaEditor session={session} tableId={tableId} {...editing} rowId={null} initial={undefined} onClose={() => setEditing(null)} /> : null}
-      </Suspense>
+      {editing ? <FormulaEditor session={session} tableId={tableId} {...editing} rowId={null} initial={undefined} onClose={() => setEditing(null)} /> : null}
     </fieldset>
   );
 }

@@ -1,5 +1,5 @@
 /** A document: header, pages, the sections of the page, the panel of the column. */
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "react-aria-components";
 import { navigate } from "../navigation";
@@ -14,10 +14,11 @@ import { PageTree } from "./PageTree";
 import { useSelection } from "./selection";
 import { useDocument, useModelVersion, type OpenDocument } from "./useDocument";
 import { useDocumentKeys } from "./useDocumentKeys";
+import { lazily } from "../ui/lazily";
 import "./document.css";
 
-const ColumnPanel = lazy(async () => ({ default: (await import("../column/ColumnPanel")).ColumnPanel }));
-const RawData = lazy(async () => ({ default: (await import("./RawData")).RawData }));
+const ColumnPanel = lazily(async () => (await import("../column/ColumnPanel")).ColumnPanel);
+const RawData = lazily(async () => (await import("./RawData")).RawData);
 
 interface Props {
   readonly docId: string;
@@ -97,15 +98,13 @@ function LoadedDocument({ docId, session, opened, view, cursor }: LoadedProps) {
       />
       <main className="doc-main" id="page-content" tabIndex={-1} data-region aria-label={title}>
         <h1 className="visually-hidden">{title}</h1>
-        <Suspense fallback={null}>{view === "data" ? <RawData session={session} pathOf={(target) => documentPath(docId, target)} /> : null}</Suspense>
+        {view === "data" ? <RawData session={session} pathOf={(target) => documentPath(docId, target)} /> : null}
         {viewRef !== null && controller ? (
           <PageSections key={viewRef} controller={controller} viewRef={viewRef} cursor={cursor} onShowPanel={showPanel} />
         ) : null}
         {viewRef === null && view !== "data" ? <p className="doc-empty">{t("doc.noPages")}</p> : null}
       </main>
-      <Suspense fallback={null}>
-        {panel ? <ColumnPanel session={session} colRef={selected.column?.colRef ?? null} fieldRef={selected.column?.fieldRef ?? null} onClose={() => setPanel(false)} /> : null}
-      </Suspense>
+      {panel ? <ColumnPanel session={session} colRef={selected.column?.colRef ?? null} fieldRef={selected.column?.fieldRef ?? null} onClose={() => setPanel(false)} /> : null}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 /** The pages of a document as a tree, by mouse and by keyboard. */
-import { lazy, Suspense, useRef, useState, type KeyboardEvent } from "react";
+import { useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "react-aria-components";
 import { navigate } from "../navigation";
@@ -10,9 +10,10 @@ import { Icon } from "../ui/Icon";
 import { Link } from "../ui/Link";
 import { MenuButton } from "../ui/Menus";
 import { pageNodes, splitIcon, type PageNode } from "./tree";
+import { lazily } from "../ui/lazily";
 
-const ConfirmDialog = lazy(async () => ({ default: (await import("../ui/Dialogs")).ConfirmDialog }));
-const NameDialog = lazy(async () => ({ default: (await import("../ui/Dialogs")).NameDialog }));
+const ConfirmDialog = lazily(async () => (await import("../ui/Dialogs")).ConfirmDialog);
+const NameDialog = lazily(async () => (await import("../ui/Dialogs")).NameDialog);
 
 interface Props {
   readonly session: DocumentSession;
@@ -120,27 +121,25 @@ export function PageTree({ session, current, pathOf, onAddTable }: Props) {
         <Icon name="data" />
         {t("doc.rawData")}
       </Link>
-      <Suspense fallback={null}>
-        {renaming ? (
-          <NameDialog
-            title={t("doc.renamePage")}
-            label={t("doc.pageName")}
-            action={t("common.rename")}
-            initial={renaming.name}
-            onSubmit={(name) => void rename(renaming, name)}
-            onClose={() => setRenaming(null)}
-          />
-        ) : null}
-        {removing ? (
-          <ConfirmDialog
-            title={t("doc.removePageTitle", { name: removing.name })}
-            text={t("doc.removePageText")}
-            action={t("doc.removePageAction")}
-            onConfirm={() => void remove(removing)}
-            onClose={() => setRemoving(null)}
-          />
-        ) : null}
-      </Suspense>
+      {renaming ? (
+        <NameDialog
+          title={t("doc.renamePage")}
+          label={t("doc.pageName")}
+          action={t("common.rename")}
+          initial={renaming.name}
+          onSubmit={(name) => void rename(renaming, name)}
+          onClose={() => setRenaming(null)}
+        />
+      ) : null}
+      {removing ? (
+        <ConfirmDialog
+          title={t("doc.removePageTitle", { name: removing.name })}
+          text={t("doc.removePageText")}
+          action={t("doc.removePageAction")}
+          onConfirm={() => void remove(removing)}
+          onClose={() => setRemoving(null)}
+        />
+      ) : null}
     </nav>
   );
 }

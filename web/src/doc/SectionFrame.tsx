@@ -1,5 +1,5 @@
 /** One section: title bar with sort, filters and count, the view below, and what the view asks to be shown. */
-import { useEffect, useMemo, useState, useSyncExternalStore, lazy, Suspense } from "react";
+import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import type { GridColumn } from "../grid/source";
 import type { CursorLink } from "../routes";
@@ -14,14 +14,15 @@ import { gridActions, type SectionInterface } from "./gridActions";
 import { columnMenu, cellMenu, rowMenu } from "./sectionMenus";
 import { catchKeys, type EarlyKeys } from "../formula/early-keys";
 import { useSelection } from "./selection";
+import { lazily } from "../ui/lazily";
 
 // What the first view of a document does not need comes when it is asked for.
-const CardList = lazy(async () => ({ default: (await import("../views/CardList")).CardList }));
-const CardView = lazy(async () => ({ default: (await import("../views/CardView")).CardView }));
-const ErrorDialog = lazy(async () => ({ default: (await import("./ErrorDialog")).ErrorDialog }));
-const FilterDialog = lazy(async () => ({ default: (await import("./FilterDialog")).FilterDialog }));
-const FormulaEditor = lazy(async () => ({ default: (await import("../formula/FormulaEditor")).FormulaEditor }));
-const RecordDialog = lazy(async () => ({ default: (await import("./RecordDialog")).RecordDialog }));
+const CardList = lazily(async () => (await import("../views/CardList")).CardList);
+const CardView = lazily(async () => (await import("../views/CardView")).CardView);
+const ErrorDialog = lazily(async () => (await import("./ErrorDialog")).ErrorDialog);
+const FilterDialog = lazily(async () => (await import("./FilterDialog")).FilterDialog);
+const FormulaEditor = lazily(async () => (await import("../formula/FormulaEditor")).FormulaEditor);
+const RecordDialog = lazily(async () => (await import("./RecordDialog")).RecordDialog);
 
 interface Props {
   readonly controller: PageController;
@@ -151,23 +152,19 @@ export function SectionFrame({ controller, sectionRef, cursor, onShowPanel }: Pr
       {isOwnView(section.kind) ? null : <p className="section-note">{t("section.later", { kind: t(`widget.${widgetName(section.kind)}`) })}</p>}
       {source.rows.error ? <p className="section-note problem">{t("error.server", { message: source.rows.error.message })}</p> : null}
       <div className="section-body">
-        <Suspense fallback={null}>
-          {section.kind === "single" ? (
-            <CardView controller={controller} source={source} actions={actions} />
-          ) : section.kind === "detail" ? (
-            <CardList controller={controller} source={source} actions={actions} />
-          ) : (
-            <GridView controller={controller} source={source} actions={actions} title={title} />
-          )}
-        </Suspense>
+        {section.kind === "single" ? (
+          <CardView controller={controller} source={source} actions={actions} />
+        ) : section.kind === "detail" ? (
+          <CardList controller={controller} source={source} actions={actions} />
+        ) : (
+          <GridView controller={controller} source={source} actions={actions} title={title} />
+        )}
       </div>
       {menu ? <MenuAt at={menu.at} label={menu.label} entries={menu.entries} onClose={() => setMenu(null)} /> : null}
-      <Suspense fallback={null}>
-        {filtering ? <FilterDialog source={source} column={filtering} onClose={() => setFiltering(null)} /> : null}
-        {error ? <ErrorDialog session={session} tableId={source.tableId} target={error} onClose={() => setError(null)} /> : null}
-        {card !== null ? <RecordDialog controller={controller} source={source} actions={actions} rowId={card} onClose={() => setCard(null)} /> : null}
-        {formula ? <FormulaEditor session={session} tableId={source.tableId} {...formula} onClose={() => setFormula(null)} /> : null}
-      </Suspense>
+      {filtering ? <FilterDialog source={source} column={filtering} onClose={() => setFiltering(null)} /> : null}
+      {error ? <ErrorDialog session={session} tableId={source.tableId} target={error} onClose={() => setError(null)} /> : null}
+      {card !== null ? <RecordDialog controller={controller} source={source} actions={actions} rowId={card} onClose={() => setCard(null)} /> : null}
+      {formula ? <FormulaEditor session={session} tableId={source.tableId} {...formula} onClose={() => setFormula(null)} /> : null}
     </div>
   );
 }
