@@ -3,6 +3,8 @@
 //! The body of an entry is a marshalled dictionary: number, hashes, who and when, doc actions, undo, user actions. Grist's hash covers number, parent's hash,
 //! info and stored actions.
 
+use std::io::Read;
+
 use model::DocAction;
 use model::json::action_from_json;
 use model::marshal::{self, Flavour, Writer};
@@ -66,7 +68,7 @@ pub struct HistoryHead {
 }
 
 /// Bytes at the beginning of an entry within which its head is.
-const HEAD: u32 = 4096;
+const HEAD: u64 = 4096;
 
 /// Adds an entry after the newest one.
 pub(crate) fn append(connection: &Connection, record: &Record<'_>) -> Result<Committed, StoreError> {
@@ -231,18 +233,21 @@ impl DocFile {
     /// # Errors
     /// When the file cannot be read.
     pub fn recent_heads(&self, count: u32) -> Result<Vec<HistoryHead>, StoreError> {
-        // Only what undoes or redoes something is looked through for what it is.
-        let sql = "SELECT actionNum, actionHash, substr(body, 1, ?2), id FROM _gristsys_ActionHistory ORDER BY id DESC LIMIT ?1";
+        // Only what undoes or redoes something is looked through for what it is. A part of a value in SQL would read all of it.
+        let sql = "SELECT actionNum, actionHash, id FROM _gristsys_ActionHistory ORDER BY id DESC LIMIT ?1";
         let undoes = "SELECT instr(body, CAST('ApplyUndoActions' AS BLOB)) > 0 FROM _gristsys_ActionHistory WHERE id = ?1";
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut undoes = self.connection.prepare_cached(undoes)?;
-        let mut rows = statement.query(params![count, HEAD])?;
+        let mut rows = statement.query([count])?;
         let mut heads = Vec::new();
         while let Some(row) = rows.next()? {
             let (Ok(action_num), Ok(action_hash)) = (row.get(0), row.get(1)) else { continue };
-            let body = marshal::decode_beginning(&row.get::<_, Vec<u8>>(2)?);
+            let id: i64 = row.get(2)?;
+            let body = self.connection.blob_open(c"main", c"_gristsys_ActionHistory", c"body", id, true)?;
+            let mut beginning = Vec::new();
+            body.take(HEAD).read_to_end(&mut beginning)?;
+            let body = marshal::decode_beginning(&beginning);
             let info = body.get("info").and_then(|info| info.get(1)).map(read_info).unwrap_or_default();
-            let id: i64 = row.get(3)?;
             let is_undo = info.other_id != 0 && undoes.query_row([id], |row| row.get(0))?;
             heads.push(HistoryHead { action_num, action_hash, info, is_undo });
         }
