@@ -1,6 +1,8 @@
 //! The web app's files, held in the program, compressed when it was built (`build.rs`).
 //!
-//! Names with a hash in them never change and may be kept for ever; the page itself is asked for each time. Nothing is loaded from another host.
+//! `MOULIN_WEB_DIR` names a folder that is read instead. Names with a hash in them never change and may be kept for ever; the page itself is asked for each time. Nothing is loaded from another host.
+
+use std::path::{Component, Path};
 
 use axum::extract::{Request, State};
 use axum::http::header::{
@@ -42,16 +44,16 @@ pub(crate) async fn serve(State(server): State<Server>, request: Request) -> Res
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return Err(ApiError::not_found(format!("not found: {path}")));
     }
-    if let Some(asset) = find(path) {
-        return Ok(answer(asset, request.headers()));
+    if let Some(file) = answer_for(&server, path, request.headers()).await {
+        return Ok(file);
     }
     let is_file =
         path.rsplit('/').next().is_some_and(|name| name.contains('.')) || path.starts_with("/assets/");
     if is_file {
         return Err(ApiError::not_found(format!("not found: {path}")));
     }
-    let mut response = match find("/index.html") {
-        Some(page) => answer(page, request.headers()),
+    let mut response = match answer_for(&server, "/index.html", request.headers()).await {
+        Some(page) => page,
         None => ([(CONTENT_TYPE, "text/html; charset=utf-8")], MISSING).into_response(),
     };
     if server.login.is_new_here(request.headers())
@@ -61,6 +63,30 @@ pub(crate) async fn serve(State(server): State<Server>, request: Request) -> Res
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     Ok(response)
+}
+
+async fn answer_for(server: &Server, path: &str, asked: &HeaderMap) -> Option<Response> {
+    match &server.settings.web_dir {
+        Some(folder) => from_folder(folder, path).await,
+        None => find(path).map(|asset| answer(asset, asked)),
+    }
+}
+
+/// A file of a folder that may change at any time.
+async fn from_folder(folder: &Path, path: &str) -> Option<Response> {
+    let inside = Path::new(path.trim_start_matches('/'));
+    if !inside.components().all(|part| matches!(part, Component::Normal(_))) {
+        return None;
+    }
+    let bytes = tokio::fs::read(folder.join(inside)).await.ok()?;
+    let kind = mime_guess::from_path(inside).first_or_octet_stream();
+    let headers = [
+        (CACHE_CONTROL, "no-cache"),
+        (CONTENT_TYPE, kind.as_ref()),
+        (CONTENT_SECURITY_POLICY, POLICY),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    Some((headers, bytes).into_response())
 }
 
 fn find(path: &str) -> Option<&'static Asset> {

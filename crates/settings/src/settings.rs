@@ -62,6 +62,8 @@ pub struct Settings {
     pub enable_service_accounts: bool,
     /// The domain of the site of templates.
     pub template_org: Option<String>,
+    /// Where the web app is read from, if not from the program.
+    pub web_dir: Option<PathBuf>,
     /// What is logged: a filter of `tracing`.
     pub log_level: String,
 }
@@ -135,6 +137,7 @@ impl Settings {
             scim_email: given.text(&table::SCIM_EMAIL),
             enable_service_accounts: given.switch(&table::ENABLE_SERVICE_ACCOUNTS, false)?,
             template_org: given.text(&table::TEMPLATE_ORG),
+            web_dir: given.text(&table::WEB_DIR).map(PathBuf::from),
             log_level: given
                 .text(&table::LOG_LEVEL)
                 .unwrap_or_else(|| table::LOG_LEVEL.default.to_owned())

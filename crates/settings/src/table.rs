@@ -235,6 +235,13 @@ pub(crate) const TEMPLATE_ORG: Setting = setting(
     "",
     "The domain of the site whose public documents are offered as templates.",
 );
+pub(crate) const WEB_DIR: Setting = setting(
+    "MOULIN_WEB_DIR",
+    "",
+    Kind::Path,
+    "the web app within the program",
+    "A folder with a build of the web app to serve instead, read anew for each request: for those who work on it.",
+);
 
 /// All settings, in the order in which they are shown.
 pub const TABLE: &[Setting] = &[
@@ -264,6 +271,7 @@ pub const TABLE: &[Setting] = &[
     SCIM_EMAIL,
     ENABLE_SERVICE_ACCOUNTS,
     TEMPLATE_ORG,
+    WEB_DIR,
     LOG_LEVEL,
 ];
 
@@ -298,7 +306,11 @@ mod tests {
 
     #[test]
     fn names_are_distinct() {
-        let mut names: Vec<_> = TABLE.iter().flat_map(|setting| [setting.name, setting.grist]).collect();
+        let mut names: Vec<_> = TABLE
+            .iter()
+            .flat_map(|setting| [setting.name, setting.grist])
+            .filter(|name| !name.is_empty())
+            .collect();
         let count = names.len();
         names.sort_unstable();
         names.dedup();
