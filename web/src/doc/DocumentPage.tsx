@@ -14,10 +14,10 @@ import { PageTree } from "./PageTree";
 import { useSelection } from "./selection";
 import { useDocument, useModelVersion, type OpenDocument } from "./useDocument";
 import { useDocumentKeys } from "./useDocumentKeys";
-import { lazily } from "../ui/lazily";
+import { lazily, lazilyWithTexts } from "../ui/lazily";
 import "./document.css";
 
-const ColumnPanel = lazily(async () => (await import("../column/ColumnPanel")).ColumnPanel);
+const ColumnPanel = lazilyWithTexts("column", async () => (await import("../column/ColumnPanel")).ColumnPanel);
 const RawData = lazily(async () => (await import("./RawData")).RawData);
 
 interface Props {

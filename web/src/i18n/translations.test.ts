@@ -1,8 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import en from "./en.json";
-import fr from "./fr.json";
 
 const PLURAL = /_(one|many|other)$/;
 
@@ -15,8 +13,21 @@ function flatten(texts: object, prefix = ""): Map<string, string> {
   return flat;
 }
 
-const english = flatten(en);
-const french = flatten(fr);
+/** The texts of all pages and of all topics; no two files give the same. */
+function texts(language: string): Map<string, string> {
+  const files = [`${language}.json`, ...readdirSync(join(import.meta.dirname, "topics")).filter((name) => name.endsWith(`.${language}.json`)).map((name) => `topics/${name}`)];
+  const all = new Map<string, string>();
+  for (const file of files) {
+    for (const [key, text] of flatten(JSON.parse(readFileSync(join(import.meta.dirname, file), "utf8")) as object)) {
+      expect(all.has(key), `${file}: ${key} is given twice`).toBe(false);
+      all.set(key, text);
+    }
+  }
+  return all;
+}
+
+const english = texts("en");
+const french = texts("fr");
 const keys = (texts: Map<string, string>): string[] => [...new Set([...texts.keys()].map((key) => key.replace(PLURAL, "")))].sort();
 
 it("has the same texts in both languages", () => {
